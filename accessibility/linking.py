@@ -1,0 +1,78 @@
+"""Link places to streets: the step between loading and travelling."""
+
+import numpy as np
+
+from accessibility.messages import _
+from accessibility.model.linkage import Attachment, Linkage
+from accessibility.model.places import Places
+from accessibility.model.provenance import Notice
+from accessibility.model.streets import Streets
+from accessibility.model.travel_query import TravelQuery
+from accessibility.streetwork.graph import street_graph
+from accessibility.streetwork.snapping import attach
+
+
+def link(streets: Streets, origins: Places, destinations: Places, query: TravelQuery) -> Linkage:
+    """
+    Attach origins and destinations to the nearest segments that the query's mode may use.
+
+    Parameters
+    ----------
+    streets
+        The network.
+    origins, destinations
+        Places; those without a position stay unlinked.
+    query
+        Mode, radius and island share.
+
+    Returns
+    -------
+    linkage
+        One attachment per place, in the order of the places.
+    """
+    graph = street_graph(streets, query.mode)
+    attached = [
+        attach(
+            streets,
+            graph,
+            query.mode,
+            (places.lon, places.lat),
+            radius_m=query.snap_radius_m[1],
+            island_share=query.island_share,
+        )
+        for places in (origins, destinations)
+    ]
+    return Linkage(mode=query.mode, origins=attached[0], destinations=attached[1])
+
+
+def linkage_notices(places: Places, attachment: Attachment, query: TravelQuery, *, file: str) -> tuple[Notice, ...]:
+    """
+    Tell which places are attached from afar or not at all.
+
+    Parameters
+    ----------
+    places, attachment
+        Places and where they are attached.
+    query
+        Mode and both radii.
+    file
+        Where the places come from.
+
+    Returns
+    -------
+    notices
+        One per place: ``place-not-linked`` beyond the far radius, ``place-far-from-streets`` beyond the near
+        one.
+    """
+    near_m, far_m = query.snap_radius_m
+    notices = []
+    for i in np.flatnonzero(attachment.located & ~attachment.linked):
+        message = _("no street for {mode} lies within {radius} m of place {id}", mode=query.mode,
+                    radius=round(far_m), id=places.ids[i])  # fmt: skip
+        mend = _("Check its coordinates and their system, or use streets that reach it.")
+        notices.append(Notice("place-not-linked", "warning", message, file, 0, "id", places.ids[i], mend))
+    for i in np.flatnonzero(attachment.linked & (np.nan_to_num(attachment.snap_m) > near_m)):
+        message = _("place {id} lies {distance} m from the nearest street for {mode}; the way there is charged",
+                    id=places.ids[i], distance=round(float(attachment.snap_m[i])), mode=query.mode)  # fmt: skip
+        notices.append(Notice("place-far-from-streets", "info", message, file, 0, "id", places.ids[i]))
+    return tuple(notices)

@@ -1,0 +1,139 @@
+"""Isochrones: the area around the streets that can be reached within a cutoff."""
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import Transformer
+from shapely.ops import substring
+
+from accessibility.model.isochrone import Isochrone
+from accessibility.model.linkage import Attachment, Linkage
+from accessibility.model.streets import Streets
+from accessibility.model.travel_query import TravelQuery
+from accessibility.streetwork.ends import EdgeCosts, edge_costs, entries
+from accessibility.streetwork.graph import StreetGraph, street_graph
+from accessibility.streetwork.paths import shortest_tree
+from accessibility.streetwork.snapping import segment_lines
+
+_CIRCLE_QUARTER = 8
+"""Segments per quarter circle when a strip is drawn round streets."""
+
+
+def isochrones(
+    streets: Streets,
+    linkage: Linkage,
+    query: TravelQuery,
+    origin_ids: tuple[str, ...],
+    *,
+    cutoffs_s: tuple[int, ...],
+    level: str,
+    buffer_m: float,
+) -> tuple[Isochrone, ...]:
+    """
+    Draw the areas reached from every origin of a linkage.
+
+    Parameters
+    ----------
+    streets, linkage, query
+        As for `accessibility.travel.travel_times`; the destinations of the linkage do not matter.
+    origin_ids
+        Identifiers of the origins.
+    cutoffs_s
+        Cutoffs (s); every area contains those of shorter cutoffs.
+    level
+        Level of the query.
+    buffer_m
+        Half-width (m) of the strip drawn around reached streets. It is drawing only: whether a street is
+        reached follows from the network alone.
+
+    Returns
+    -------
+    isochrones
+        One per origin and cutoff, origin by origin. Where ``query.off_network_m`` allows ways beside the
+        network, the circle that they reach belongs to the area.
+    """
+    graph = street_graph(streets, query.mode)
+    number = query.levels.index(level)
+    costs = edge_costs(streets, graph, query)[number]
+    lines = segment_lines(streets)
+    to_degrees = Transformer.from_crs(streets.crs, "EPSG:4326", always_xy=True)
+    drawn = []
+    for i, origin_id in enumerate(origin_ids):
+        origin = linkage.origins.part(range(i, i + 1))
+        for cutoff_s in sorted(cutoffs_s):
+            reached = _reached(streets, graph, costs, origin, (lines, float(cutoff_s)))
+            circle = _circle(query, number, origin, cutoff_s)
+            parts = [*shapely.buffer(reached, buffer_m, quad_segs=_CIRCLE_QUARTER), circle]
+            area = shapely.simplify(shapely.union_all(parts), buffer_m / 20)
+            drawn.append(
+                Isochrone(
+                    origin_id=origin_id,
+                    mode=query.mode,
+                    period=query.period,
+                    level=level,
+                    cutoff_s=cutoff_s,
+                    area=shapely.transform(area, lambda xy: np.column_stack(to_degrees.transform(*xy.T))),
+                    area_km2=float(area.area) / 1e6,
+                    street_km=sum(float(line.length) for line in reached) / 1000,
+                )
+            )
+    return tuple(drawn)
+
+
+def _reached(
+    streets: Streets,
+    graph: StreetGraph,
+    costs: EdgeCosts,
+    origin: Attachment,
+    lines_and_limit: tuple[NDArray[np.object_], float],
+) -> list[shapely.LineString]:
+    """Cut out of every segment what can be travelled to within the limit."""
+    lines, limit_s = lines_and_limit
+    tree = shortest_tree(graph, costs, entries(streets, graph, costs, origin), limit_s=limit_s)
+    tail = np.repeat(np.arange(len(graph.indptr) - 1), np.diff(graph.indptr))
+    left_s = limit_s - tree.cost_s[tail]
+    going = np.flatnonzero(left_s > 0)
+    share = np.minimum(left_s[going] / costs.segment_s[graph.edge[going] >> 1], 1.0)
+    reach = np.zeros((streets.n_segments, 2))
+    np.maximum.at(reach, (graph.edge[going] >> 1, graph.edge[going] & 1), share)
+    reached = [_own_segment(streets, graph, costs, origin, (lines, limit_s))]
+    for segment in np.flatnonzero(reach.any(axis=1)):
+        from_start, from_end = reach[segment]
+        if from_start + from_end >= 1.0:
+            reached.append(lines[segment])
+            continue
+        if from_start > 0:
+            reached.append(substring(lines[segment], 0.0, from_start, normalized=True))
+        if from_end > 0:
+            reached.append(substring(lines[segment], 1.0 - from_end, 1.0, normalized=True))
+    return [line for line in reached if line is not None]
+
+
+def _own_segment(
+    streets: Streets,
+    graph: StreetGraph,
+    costs: EdgeCosts,
+    origin: Attachment,
+    lines_and_limit: tuple[NDArray[np.object_], float],
+) -> shapely.LineString | None:
+    """Cut out what is reached of the segment on which the origin itself lies."""
+    lines, limit_s = lines_and_limit
+    segment = int(origin.segment[0])
+    if segment < 0:
+        return None
+    left_s = limit_s - float(origin.snap_m[0]) * costs.connector_s_per_m
+    if left_s <= 0:
+        return None
+    middle = float(origin.along_m[0]) / float(streets.length_m[segment])
+    share = left_s / float(costs.segment_s[segment])
+    ahead = share if graph.start_vertex[2 * segment] >= 0 else 0.0
+    back = share if graph.start_vertex[2 * segment + 1] >= 0 else 0.0
+    return substring(lines[segment], max(middle - back, 0.0), min(middle + ahead, 1.0), normalized=True)
+
+
+def _circle(query: TravelQuery, level: int, origin: Attachment, cutoff_s: int) -> shapely.Geometry:
+    """Draw how far a person gets beside the network; empty where the streets are complete."""
+    if not (query.speed_mps and query.off_network_m and origin.located[0]):
+        return shapely.Polygon()
+    radius_m = min(query.speed_mps[level] * cutoff_s / query.detour_factor, query.off_network_m)
+    return shapely.Point(origin.x_m[0], origin.y_m[0]).buffer(radius_m, quad_segs=4 * _CIRCLE_QUARTER)

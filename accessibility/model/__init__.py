@@ -1,0 +1,1 @@
+"""The nouns: frozen, checked at birth, arrays read-only. One noun per file."""

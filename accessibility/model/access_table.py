@@ -1,0 +1,70 @@
+"""The noun ``AccessTable``: what every origin can reach, one row per origin."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accessibility.errors import ModelError
+from accessibility.model.arrays import freeze
+
+
+@dataclass(frozen=True, eq=False)
+class AccessTable:
+    """
+    A measure for every origin; no origin is ever missing.
+
+    Parameters
+    ----------
+    measure
+        What is measured: ``nearest`` (s) or ``opportunities`` (count).
+    target
+        Id of the set of destinations that is measured against.
+    mode, period, as_of
+        How people travel, when, and on which date the destinations exist (ISO); empty where it does not matter.
+    origin_ids
+        Identifiers of the rows.
+    columns
+        Labels of the columns: levels (``low``, ``mid``, ``high``) or cutoffs in minutes (``15``, ``30``).
+    values
+        Shape ``[n_origins, n_columns]``; NaN where there is no answer.
+    nearest_ids
+        For ``nearest``: the destination behind each value, same shape as `values`, ``""`` where none.
+    distance_m
+        For ``nearest``: length (m) of the way behind each value, NaN where none.
+    reason
+        Why a row has no answer at all (`accessibility.model.reasons`), int8, shape ``[n_origins]``.
+
+    Raises
+    ------
+    ModelError
+        If shapes disagree, or a row without any value has no reason.
+    """
+
+    measure: str
+    target: str
+    mode: str
+    period: str
+    as_of: str
+    origin_ids: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: NDArray[np.float64]
+    reason: NDArray[np.int8]
+    nearest_ids: tuple[tuple[str, ...], ...] = ()
+    distance_m: NDArray[np.float64] | None = None
+
+    def __post_init__(self) -> None:
+        """Freeze the arrays and check what the class promises."""
+        shape = (len(self.origin_ids), len(self.columns))
+        object.__setattr__(self, "values", freeze(self.values, np.float64, name="values", shape=shape))
+        object.__setattr__(self, "reason", freeze(self.reason, np.int8, name="reason", shape=shape[:1]))
+        if self.distance_m is not None:
+            distance_m = freeze(self.distance_m, np.float64, name="distance_m", shape=shape)
+            object.__setattr__(self, "distance_m", distance_m)
+        empty = np.isnan(self.values).all(axis=1)
+        if np.any(empty & (self.reason == 0)):
+            raise ModelError("every row must have a value or a reason", code="table-reason")
+
+    def column(self, label: str) -> NDArray[np.float64]:
+        """Return one column, shape ``[n_origins]``."""
+        return self.values[:, self.columns.index(label)]

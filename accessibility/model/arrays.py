@@ -1,0 +1,48 @@
+"""Read-only columns: what keeps a frozen noun frozen."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from accessibility.errors import ModelError
+
+
+def freeze(values: Any, dtype: DTypeLike, *, name: str, shape: tuple[int | None, ...]) -> NDArray[Any]:
+    """
+    Make a contiguous, read-only column of a noun.
+
+    Parameters
+    ----------
+    values
+        What the caller gave.
+    dtype
+        Type of the column.
+    name
+        Name of the column, for the error.
+    shape
+        Expected shape; ``None`` where any size is right.
+
+    Returns
+    -------
+    column
+        Contiguous array that cannot be written to.
+
+    Raises
+    ------
+    ModelError
+        If the shape is another one or the values cannot become `dtype` safely.
+    """
+    try:
+        column = np.ascontiguousarray(values, dtype=dtype)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ModelError(f"{name} cannot be read as {np.dtype(dtype)}", code="column-type") from error
+    if column.ndim != len(shape) or any(
+        want is not None and got != want for got, want in zip(column.shape, shape, strict=False)
+    ):
+        raise ModelError(f"{name} has shape {column.shape}, expected {shape}", code="column-shape")
+    if column.flags.writeable:
+        if column is values:
+            column = column.copy()
+        column.flags.writeable = False
+    return column

@@ -1,0 +1,112 @@
+"""The noun ``Grid``: square cells in a projected coordinate system, so that every cell has the same area."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Transformer
+
+from accessibility.errors import ModelError
+from accessibility.model.places import Places
+
+
+@dataclass(frozen=True)
+class Grid:
+    """
+    Squares that cover a box.
+
+    Parameters
+    ----------
+    crs
+        Projected coordinate system of the squares, e.g. ``EPSG:4549``.
+    cell_m
+        Side of a square (m), > 0.
+    west_m, south_m
+        South-west corner (m), a multiple of `cell_m`: two grids of one size and system share their lines.
+    n_columns, n_rows
+        Number of squares eastward and northward.
+    """
+
+    crs: str
+    cell_m: float
+    west_m: float
+    south_m: float
+    n_columns: int
+    n_rows: int
+
+    @classmethod
+    def over(cls, box: tuple[float, float, float, float], *, crs: str, cell_m: float) -> "Grid":
+        """
+        Cover a box of longitudes and latitudes.
+
+        Parameters
+        ----------
+        box
+            West, south, east, north (degrees, WGS-84).
+        crs, cell_m
+            As for the class.
+
+        Returns
+        -------
+        grid
+            All squares that touch the box.
+
+        Raises
+        ------
+        ModelError
+            If the box is empty or turned round, or `cell_m` is not positive.
+        """
+        west, south, east, north = box
+        if not (west < east and south < north and cell_m > 0):
+            raise ModelError(f"no grid of {cell_m} m covers the box {box}", code="grid-box")
+        to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+        left, bottom, right, top = to_metres.transform_bounds(west, south, east, north)
+        first_column, first_row = np.floor(left / cell_m), np.floor(bottom / cell_m)
+        return cls(
+            crs=crs,
+            cell_m=cell_m,
+            west_m=float(first_column * cell_m),
+            south_m=float(first_row * cell_m),
+            n_columns=int(np.ceil(right / cell_m) - first_column),
+            n_rows=int(np.ceil(top / cell_m) - first_row),
+        )
+
+    def __len__(self) -> int:
+        """Count the squares."""
+        return self.n_columns * self.n_rows
+
+    def corners(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the corners of the lattice (degrees, WGS-84): lon and lat, shape ``[n_rows + 1, n_columns + 1]``."""
+        x_m = self.west_m + self.cell_m * np.arange(self.n_columns + 1)
+        y_m = self.south_m + self.cell_m * np.arange(self.n_rows + 1)
+        return self._degrees(*np.meshgrid(x_m, y_m))
+
+    def centres(self) -> Places:
+        """
+        Return the middle of every square as a place.
+
+        Returns
+        -------
+        places
+            Row by row from the south-west; the id says column and row: ``g012-003``.
+        """
+        x_m = self.west_m + self.cell_m * (np.arange(self.n_columns) + 0.5)
+        y_m = self.south_m + self.cell_m * (np.arange(self.n_rows) + 0.5)
+        lon, lat = self._degrees(*(axis.ravel() for axis in np.meshgrid(x_m, y_m)))
+        ids = tuple(f"g{column:03d}-{row:03d}" for row in range(self.n_rows) for column in range(self.n_columns))
+        return Places(
+            ids=ids,
+            names=ids,
+            kinds=("cell",) * len(ids),
+            lon=lon,
+            lat=lat,
+            count=np.ones(len(ids)),
+            uncertainty_m=np.zeros(len(ids)),
+        )
+
+    def _degrees(
+        self, x_m: NDArray[np.float64], y_m: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        to_degrees = Transformer.from_crs(self.crs, "EPSG:4326", always_xy=True)
+        lon, lat = to_degrees.transform(x_m, y_m)
+        return np.asarray(lon), np.asarray(lat)

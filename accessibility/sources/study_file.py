@@ -1,0 +1,280 @@
+"""Read ``study.toml``: an area, its sources and what is asked."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from accessibility.errors import DataError, SourceError
+from accessibility.messages import _
+from accessibility.model.modes import STREET_MODES
+from accessibility.model.provenance import Notice
+from accessibility.model.study import Period, PlacesFile, Question, Study, Target
+from accessibility.units import seconds_from_clock
+
+_Kind = TypeVar("_Kind")
+
+MEASURES = ("duration", "distance", "nearest", "straight")
+
+
+def read_study(path: Path) -> Study:
+    """
+    Read a study.
+
+    Parameters
+    ----------
+    path
+        ``study.toml``, or the folder that holds it.
+
+    Returns
+    -------
+    study
+        Files are named relative to ``study.folder``; none of them is opened here.
+
+    Raises
+    ------
+    SourceError
+        If the file is missing, unreadable, or no TOML.
+    DataError
+        If settings are missing or wrong; all of them are told at once.
+    """
+    file = path / "study.toml" if path.is_dir() else path
+    table = _Table(_load(file), file.name)
+    study = _study(table, file.parent)
+    table.no_more_keys()
+    if table.problems:
+        raise DataError(
+            _("the study has {n} problems", n=len(table.problems)),
+            notices=table.problems,
+            where=str(file),
+            mend=_("Mend the settings named; docs/study.md describes each."),
+            code="study-settings",
+        )
+    assert study is not None
+    return study
+
+
+def _load(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        mend = _("Name a study.toml, or make one with: accessibility new")
+        raise SourceError(_("there is no such study"), where=str(file), mend=mend, code="study-missing") from error
+    except OSError as error:
+        raise SourceError(_("the study cannot be read"), where=str(file), code="study-unreadable") from error
+    except UnicodeDecodeError as error:
+        mend = _("Save the file as UTF-8.")
+        raise SourceError(_("the study is not UTF-8 text"), where=str(file), mend=mend, code="study-encoding") from error
+    except tomllib.TOMLDecodeError as error:
+        where = f"{file} ({error})"
+        raise SourceError(_("the study is no valid TOML"), where=where, code="study-toml") from error
+
+
+@dataclass
+class _Table:
+    """A TOML table that notes every problem instead of stopping at the first."""
+
+    values: Mapping[str, Any]
+    file: str
+    path: str = ""
+    problems: list[Notice] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    children: list["_Table"] = field(default_factory=list)
+
+    def problem(self, key: str, message: str, value: object = "") -> None:
+        where = f"{self.path}{key}"
+        self.problems.append(Notice("study-setting", "error", message, self.file, 0, where, str(value)))
+
+    def get(self, key: str, kind: type[_Kind], default: _Kind | None = None) -> _Kind:
+        """Return a value of a type; a missing one without default, or one of another type, is a problem."""
+        self.used.add(key)
+        value = self.values.get(key, default)
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if isinstance(value, kind) and not (kind is not bool and isinstance(value, bool)):
+            return value
+        if value is None:
+            self.problem(key, _("the setting {name} is missing", name=self.path + key))
+        else:
+            message = _("{name} must be of type {kind}", name=self.path + key, kind=kind.__name__)
+            self.problem(key, message, value)
+        return kind()
+
+    def texts(self, key: str, *, choices: tuple[str, ...] = (), optional: bool = False) -> tuple[str, ...]:
+        items = self.get(key, list, [] if optional else None)
+        for item in items:
+            if not isinstance(item, str):
+                self.problem(key, _("{name} must be a list of texts", name=self.path + key), item)
+            elif choices and item not in choices:
+                message = _("{name} must be one of {choices}", name=self.path + key, choices=", ".join(choices))
+                self.problem(key, message, item)
+        return tuple(item for item in items if isinstance(item, str))
+
+    def number(self, key: str, default: float | None = None, *, above: float = 0.0) -> float:
+        value = self.get(key, float, default)
+        if not value > above and not (default is not None and value == default):
+            self.problem(key, _("{name} must be greater than {least}", name=self.path + key, least=above), value)
+        return value
+
+    def dates(self, key: str, *, optional: bool = False) -> tuple[date, ...]:
+        found = []
+        for item in self.get(key, list, [] if optional else None):
+            try:
+                found.append(item if type(item) is date else date.fromisoformat(item))
+            except (TypeError, ValueError):
+                self.problem(key, _("{name} must hold dates like 2021-05-21", name=self.path + key), item)
+        return tuple(sorted(found))
+
+    def clock(self, key: str) -> int:
+        text = self.get(key, str)
+        try:
+            return seconds_from_clock(text)
+        except ValueError:
+            self.problem(key, _("{name} must be a clock time like 07:30", name=self.path + key), text)
+            return 0
+
+    def table(self, key: str) -> "_Table":
+        return self._child(self.get(key, dict, {}), f"{self.path}{key}.")
+
+    def tables(self, key: str) -> list["_Table"]:
+        items = self.get(key, list, [])
+        return [
+            self._child(item if isinstance(item, dict) else {}, f"{self.path}{key}[{i + 1}].")
+            for i, item in enumerate(items)
+        ]
+
+    def _child(self, values: Mapping[str, Any], path: str) -> "_Table":
+        child = _Table(values, self.file, path, self.problems)
+        self.children.append(child)
+        return child
+
+    def no_more_keys(self) -> None:
+        """Call every key that nothing asked for a problem: a misspelt setting is never silently ignored."""
+        for key in self.values:
+            if key not in self.used:
+                self.problem(key, _("there is no setting {name}", name=self.path + key))
+        for child in self.children:
+            child.no_more_keys()
+
+
+def _study(table: _Table, folder: Path) -> Study | None:
+    about, streets, grid = table.table("study"), table.table("streets"), table.table("grid")
+    travel, origins = table.table("travel"), table.table("origins")
+    area = _area(about)
+    study_id = about.get("id", str)
+    if study_id and not re.fullmatch(r"[A-Za-z0-9_-]+", study_id):
+        about.problem("id", _("an id holds only letters, digits, - and _"), study_id)
+    values: dict[str, Any] = {
+        "folder": folder,
+        "id": study_id,
+        "name": about.get("name", str),
+        "name_en": about.get("name_en", str, ""),
+        "asked": (about.get("asked", str, ""), about.get("asked_en", str, "")),
+        "area": area,
+        "crs": about.get("crs", str),
+        "as_of": about.dates("as_of"),
+        "streets_file": streets.get("file", str),
+        "generalised": streets.get("generalised", bool, False),
+        "off_network_m": streets.number("off_network_m", 0.0),
+        "places_files": tuple(_places_file(entry) for entry in table.tables("places")),
+        "origin_kinds": origins.texts("kinds"),
+        "default_origin": origins.get("default", str, ""),
+        "destination_kinds": table.table("destinations").texts("kinds"),
+        "targets": tuple(_target(entry) for entry in table.tables("target")),
+        "periods": tuple(_period(entry) for entry in table.tables("period")),
+        "questions": tuple(_question(entry) for entry in table.tables("question")),
+        "cell_m": grid.number("cell_m", 500.0),
+        "modes": travel.texts("modes", choices=STREET_MODES),
+        "max_duration_s": round(60 * travel.number("max_duration_min", 120.0)),
+        "cutoffs_s": tuple(round(60 * c) for c in travel.get("cutoffs_min", list, [15, 30, 45])),
+        "unknown_file": about.get("unknown", str, ""),
+        "overlay_files": about.texts("overlays", optional=True),
+    }
+    if not values["as_of"]:
+        about.problem("as_of", _("{name} needs at least one date", name="study.as_of"))
+    _check_references(table, values)
+    return None if table.problems else Study(**values)
+
+
+def _area(about: _Table) -> tuple[float, float, float, float]:
+    numbers = about.get("area", list)
+    if len(numbers) != 4 or not all(isinstance(n, int | float) for n in numbers):
+        about.problem("area", _("an area is four numbers: west, south, east, north"), numbers)
+        return (0.0, 0.0, 0.0, 0.0)
+    west, south, east, north = (float(n) for n in numbers)
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        about.problem("area", _("an area is west < east and south < north, in degrees"), numbers)
+    return west, south, east, north
+
+
+def _places_file(entry: _Table) -> PlacesFile:
+    source = PlacesFile(
+        file=entry.get("file", str, ""),
+        osm=entry.texts("osm", optional=True),
+        system=entry.get("system", str, "wgs84"),
+        kind=entry.get("kind", str, ""),
+    )
+    if bool(source.file) == bool(source.osm):
+        entry.problem("file", _("a source of places names either a file or OSM tags"))
+    return source
+
+
+def _target(entry: _Table) -> Target:
+    return Target(
+        id=entry.get("id", str),
+        name=entry.get("name", str),
+        name_en=entry.get("name_en", str, ""),
+        kinds=entry.texts("kinds"),
+        line=entry.get("line", str, ""),
+    )
+
+
+def _period(entry: _Table) -> Period:
+    period = Period(
+        id=entry.get("id", str),
+        name=entry.get("name", str),
+        name_en=entry.get("name_en", str, ""),
+        start_s=entry.clock("from"),
+        end_s=entry.clock("to"),
+    )
+    if not period.start_s < period.end_s:
+        entry.problem("to", _("a period ends after it begins"))
+    return period
+
+
+def _question(entry: _Table) -> Question:
+    measure = entry.get("measure", str)
+    if measure not in MEASURES:
+        choices = ", ".join(MEASURES)
+        entry.problem("measure", _("{name} must be one of {choices}", name="measure", choices=choices), measure)
+    zh, en = entry.texts("rests_on", optional=True), entry.texts("rests_on_en", optional=True)
+    if len(zh) != len(en):
+        entry.problem("rests_on_en", _("rests_on and rests_on_en need the same number of sentences"))
+    return Question(
+        id=entry.get("id", str),
+        quote=entry.get("quote", str),
+        measure=measure,
+        destinations=entry.texts("destinations", optional=True),
+        targets=entry.texts("targets", optional=True),
+        modes=entry.texts("modes", choices=STREET_MODES, optional=True),
+        as_of=entry.dates("as_of", optional=True),
+        stated=entry.get("stated", str, ""),
+        rests_on=tuple(zip(zh, en, strict=False)),
+    )
+
+
+def _check_references(table: _Table, values: Mapping[str, Any]) -> None:
+    """Hold names that point at each other together, and ids apart."""
+    target_ids = [target.id for target in values["targets"]]
+    for kind in ("targets", "periods", "questions"):
+        ids = [item.id for item in values[kind]]
+        for repeated in sorted({i for i in ids if ids.count(i) > 1}):
+            table.problem(kind[:-1], _("the id {id} is given twice", id=repeated), repeated)
+    for question in values["questions"]:
+        for unknown in [target for target in question.targets if target not in target_ids]:
+            table.problem(f"question {question.id}", _("there is no target {id}", id=unknown), unknown)
+    if "drive" in values["modes"] and not values["periods"]:
+        table.problem("period", _("driving needs at least one period"))

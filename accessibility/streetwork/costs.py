@@ -1,0 +1,36 @@
+"""What it costs to travel along an edge: seconds, for every level of a query."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accessibility.model.streets import Streets
+from accessibility.model.travel_query import TravelQuery
+
+
+def segment_seconds(streets: Streets, query: TravelQuery) -> NDArray[np.float64]:
+    """
+    Give the time along every segment, signals apart.
+
+    Parameters
+    ----------
+    streets
+        The network.
+    query
+        Speeds, and the factor for steps.
+
+    Returns
+    -------
+    time_s
+        Time (s), shape ``[n_levels, n_segments]``; the first level is the shortest.
+    """
+    if query.road_speeds is not None:
+        low_mid_high = query.road_speeds.on(streets, query.period)
+        return np.ascontiguousarray((streets.length_m[:, np.newaxis] / low_mid_high[:, ::-1]).T)
+    speed_mps = np.array(query.speed_mps)[:, np.newaxis]
+    return streets.length_m * np.where(streets.steps, query.steps_factor, 1.0) / speed_mps
+
+
+def signal_seconds(streets: Streets, query: TravelQuery) -> NDArray[np.float64]:
+    """Give the delay (s) on arriving at every node, shape ``[n_levels, n_nodes]``."""
+    delay_s = np.array(query.signal_delay_s or (0.0,) * len(query.levels))
+    return delay_s[:, np.newaxis] * streets.node_signal
