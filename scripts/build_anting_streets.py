@@ -14,6 +14,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise, product
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -157,6 +158,20 @@ def check_junctions(junctions: list[Junction]) -> Iterator[str]:
             yield f"{junction.id}: mark {junction.mark!r}, uncertainty {junction.uncertainty_m}"
 
 
+def link_faults(link: Link, junctions: dict[str, Junction]) -> Iterator[str]:
+    """Yield faults of one link."""
+    faults = {
+        "id is not L and 3-4 digits": not re.fullmatch(r"L\d{3,4}", link.id),
+        f"end {link.start} or {link.end} is not a junction": not {link.start, link.end} <= set(junctions),
+        f"starts and ends at {link.start}": link.start == link.end,
+        f"class {link.highway!r}": link.highway not in CLASSES,
+        f"mark {link.mark!r}": link.mark not in MARKS,
+        f"uncertainty {link.uncertainty_m}": link.uncertainty_m <= 0,
+        "shape point outside the box": not all(map(in_box, link.shape)),
+    }
+    yield from (f"{link.id}: {text}" for text, wrong in faults.items() if wrong)
+
+
 def check_links(links: list[Link], junctions: dict[str, Junction]) -> Iterator[str]:
     """Yield faults of single links, repeated ids and duplicates."""
     for value, count in Counter(link.id for link in links).items():
@@ -164,18 +179,7 @@ def check_links(links: list[Link], junctions: dict[str, Junction]) -> Iterator[s
             yield f"link id {value!r} occurs {count} times"
     seen: dict[tuple[object, ...], str] = {}
     for link in links:
-        if not re.fullmatch(r"L\d{3,4}", link.id):
-            yield f"{link.id}: id is not L and 3-4 digits"
-        if link.start not in junctions or link.end not in junctions:
-            yield f"{link.id}: end {link.start} or {link.end} is not a junction"
-        if link.start == link.end:
-            yield f"{link.id}: starts and ends at {link.start}"
-        if link.highway not in CLASSES:
-            yield f"{link.id}: class {link.highway!r}"
-        if link.mark not in MARKS or link.uncertainty_m <= 0:
-            yield f"{link.id}: mark {link.mark!r}, uncertainty {link.uncertainty_m}"
-        if not all(map(in_box, link.shape)):
-            yield f"{link.id}: shape point outside the box"
+        yield from link_faults(link, junctions)
         key = (frozenset((link.start, link.end)), frozenset(link.shape))
         if key in seen:
             yield f"{link.id}: duplicate of {seen[key]}"
@@ -243,7 +247,7 @@ def crossings(links: list[Link], junctions: dict[str, Junction]) -> Iterator[str
                 continue
             if box[0] > box2[2] or box2[0] > box[2] or box[1] > box2[3] or box2[1] > box[3]:
                 continue
-            pairs = ((p, q) for p in zip(line, line[1:], strict=False) for q in zip(line2, line2[1:], strict=False))
+            pairs = product(pairwise(line), pairwise(line2))
             if any(segments_cross(*p, *q) for p, q in pairs):
                 yield f"{one.id} {one.road} crosses {other.id} {other.road} without a junction"
 
@@ -295,7 +299,8 @@ def compile_osm(junctions: list[Junction], links: list[Link]) -> str:
         ways.append((int(link.id[1:]), [numbers[link.start], *inner, numbers[link.end]], tags(link)))
     west, south, east, north = bounds([point for _, point, _ in nodes])
     parts = [HEADER, '<osm version="0.6" generator="build_anting_streets">\n']
-    parts.append(f'  <bounds minlat="{south:.5f}" minlon="{west:.5f}" maxlat="{north:.5f}" maxlon="{east:.5f}"/>\n')
+    box = f'minlat="{south:.5f}" minlon="{west:.5f}" maxlat="{north:.5f}" maxlon="{east:.5f}"'
+    parts.append(f"  <bounds {box}/>\n")
     parts += [node_xml(ident, point, sorted(pairs)) for ident, point, pairs in sorted(nodes)]
     for ident, refs, pairs in sorted(ways):
         parts.append(f'  <way id="{ident}" version="1">\n')

@@ -1,4 +1,4 @@
-"""The rules of OpenStreetMap: which tags let whom pass, as tables of data and a few functions that apply them.
+"""The rules of OpenStreetMap: which tags let whom pass, as tables of data and the functions that apply them.
 
 Sources: the OpenStreetMap wiki, pages *OSM tags for routing/Access restrictions* (worldwide defaults),
 *Key:access*, *Key:oneway*, *Key:barrier*, *Key:maxspeed* and *Relation:restriction*. Where the wiki leaves a
@@ -14,6 +14,11 @@ from accessibility.model.modes import CYCLE, DRIVE, EVERYONE, WALK
 from accessibility.units import mps_from_kmh
 
 Tags = Mapping[str, str]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 CLASS_MODES: Mapping[str, int] = {
     "motorway": DRIVE,
@@ -45,11 +50,11 @@ CLASS_MODES: Mapping[str, int] = {
 }
 """Class of street (value of ``highway``) -> who may use it where no other tag says anything."""
 
-NOT_STREETS = frozenset(
+NOT_STREETS = _words(
     "abandoned bus_stop construction corridor crossing demolished disused dismantled emergency_access_point "
     "emergency_bay escape historic ladder milestone no passing_place planned proposed raceway razed removed "
     "rest_area services street_lamp toll_gantry traffic_island traffic_signals trailhead turning_circle "
-    "via_ferrata virtual".split()
+    "via_ferrata virtual"
 )
 """Values of ``highway`` that are known and are no street to travel on."""
 
@@ -63,12 +68,10 @@ ACCESS_KEYS: Mapping[int, tuple[str, ...]] = {
 OWN_KEYS = frozenset({"foot", "bicycle", "motor_vehicle", "motorcar"})
 """Keys that can open what the class closes; ``access=yes`` does not make a footway a road for cars."""
 
-ALLOWED = frozenset(
-    "yes designated official permissive destination customers residents tolerated discouraged".split()
-)
-DENIED = frozenset(
+ALLOWED = _words("yes designated official permissive destination customers residents tolerated discouraged")
+DENIED = _words(
     "no private agricultural forestry delivery emergency military permit psv bus taxi hov service use_sidepath "
-    "dismount restricted staff employees official_only closed".split()
+    "dismount restricted staff employees official_only closed"
 )
 """Values of the access keys; any other value (``unknown``, ``variable``) leaves what was said before."""
 
@@ -99,17 +102,26 @@ ROUND = frozenset({"roundabout", "circular"})
 
 BARRIERS: Mapping[str, int] = {
     **dict.fromkeys(
-        "block bollard bump_gate bus_trap chain cycle_barrier cycle_block debris jersey_barrier log "
-        "motorcycle_barrier obstacle planter rope sump_buster tree wicket_gate yes".split(),
+        _words(
+            "block bollard bump_gate bus_trap chain cycle_barrier cycle_block debris jersey_barrier log "
+            "motorcycle_barrier obstacle planter rope sump_buster tree wicket_gate yes"
+        ),
         DRIVE,
     ),
-    **dict.fromkeys("full-height_turnstile horse_stile kissing_gate stile turnstile".split(), DRIVE | CYCLE),
-    **dict.fromkeys("ditch fence guard_rail hedge retaining_wall wall".split(), EVERYONE),
+    **dict.fromkeys(_words("full-height_turnstile horse_stile kissing_gate stile turnstile"), DRIVE | CYCLE),
+    **dict.fromkeys(_words("ditch fence guard_rail hedge retaining_wall wall"), EVERYONE),
 }
 """Value of ``barrier`` on a node -> who cannot pass; gates, lift gates, toll booths, kerbs, cattle grids and
 whatever is not listed let everybody pass unless their access tags say otherwise."""
 
-SPEED_UNITS_KMH: Mapping[str, float] = {"": 1.0, "km/h": 1.0, "kmh": 1.0, "kph": 1.0, "mph": 1.609344, "knots": 1.852}
+SPEED_UNITS_KMH: Mapping[str, float] = {
+    "": 1.0,
+    "km/h": 1.0,
+    "kmh": 1.0,
+    "kph": 1.0,
+    "mph": 1.609344,
+    "knots": 1.852,
+}
 """Unit behind a value of ``maxspeed`` -> km/h; the international mile and nautical mile."""
 
 SPEED_WORDS_KMH: Mapping[str, float] = {"walk": 7.0}
@@ -123,7 +135,12 @@ RESTRICTION_MODES: Mapping[str, int] = {
 }
 """Key of a restriction relation -> whom it binds; keys for lorries or buses bind nobody here."""
 
-EXCEPTIONS: Mapping[str, int] = {"bicycle": CYCLE, "motorcar": DRIVE, "motor_vehicle": DRIVE, "vehicle": DRIVE | CYCLE}
+EXCEPTIONS: Mapping[str, int] = {
+    "bicycle": CYCLE,
+    "motorcar": DRIVE,
+    "motor_vehicle": DRIVE,
+    "vehicle": DRIVE | CYCLE,
+}
 """Word in ``except`` -> whom the restriction spares."""
 
 _SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z/]*)")
@@ -203,7 +220,7 @@ def _default_modes(tags: Tags, road_class: str) -> int:
 _SIDEWALKS = ("sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both")
 _PAVEMENT = frozenset({"yes", "both", "left", "right"})
 _CYCLEWAYS = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
-_CYCLE_LANES = frozenset({"lane", "track", "share_busway", "opposite_lane", "opposite_track", "opposite_share_busway"})
+_CYCLE_LANES = _words("lane track share_busway opposite_lane opposite_track opposite_share_busway")
 
 
 def _granted(tags: Tags, mode: int, *, allowed: bool, suffix: str = "") -> bool:
@@ -239,7 +256,8 @@ def _directions(tags: Tags, mode: int, road_class: str) -> tuple[bool, bool]:
 
 def _contraflow(tags: Tags) -> bool:
     return any(
-        tags.get(key, "").startswith("opposite") or tags.get(f"{key}:oneway") in {"-1", "no"} for key in _CYCLEWAYS
+        tags.get(key, "").startswith("opposite") or tags.get(f"{key}:oneway") in {"-1", "no"}
+        for key in _CYCLEWAYS
     )
 
 
@@ -270,7 +288,7 @@ def node_closed(tags: Tags) -> int:
 
 
 def has_signals(tags: Tags) -> bool:
-    """Say whether traffic signals for vehicles stand at a node; signals of a foot crossing alone do not count."""
+    """Say whether traffic signals for vehicles stand at a node; those of a foot crossing alone do not count."""
     return "traffic_signals" in tags.get("highway", "").split(";")
 
 
@@ -306,7 +324,7 @@ def _speed_kmh(text: str) -> float:
 
 
 def street_name(tags: Tags) -> str:
-    """Read what a street is called: its name, in Chinese or English where it has no other, or its number."""
+    """Read what a street is called: its name (Chinese or English where it has no other) or its number."""
     return next((tags[key] for key in ("name", "name:zh", "name:en", "ref") if tags.get(key)), "")
 
 

@@ -96,6 +96,12 @@ def step_lengths_m(lon: Column, lat: Column) -> Column:
     return length_m
 
 
+def geodesic_m(start: tuple[Column, Column], end: tuple[Column, Column]) -> Column:
+    """Measure straight lines (m) on the ellipsoid between pairs of longitudes and latitudes; NaN stays NaN."""
+    length_m: Column = _ELLIPSOID.inv(*start, *end)[2]
+    return length_m
+
+
 @lru_cache(maxsize=32)
 def _transformer(source: str, target: str) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(source, target, always_xy=True)
@@ -105,7 +111,9 @@ def _transform(source: str, target: str, x: Column, y: Column) -> tuple[Column, 
     if len(x) == 0:
         return np.empty(0), np.empty(0)
     try:
-        new_x, new_y = _transformer(source, target).transform(np.asarray(x, float), np.asarray(y, float), errcheck=True)
+        new_x, new_y = _transformer(source, target).transform(
+            np.asarray(x, float), np.asarray(y, float), errcheck=True
+        )
         if not (np.isfinite(new_x).all() and np.isfinite(new_y).all()):
             raise ProjError("infinite")
     except (CRSError, ProjError) as error:

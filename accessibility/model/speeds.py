@@ -73,6 +73,12 @@ class RoadSpeeds:
         """Name the periods in the order of the table."""
         return tuple(dict.fromkeys(row.period for row in self.rows))
 
+    def of_class(self, road_class: str, period: str) -> tuple[float, float, float]:
+        """Return the speeds (m/s) low, mid, high of one class, those of `FALLBACK_CLASS` where it has none."""
+        rows = {r.road_class: r for r in self.rows if r.period == period and not r.name_contains}
+        row = rows.get(road_class, rows[FALLBACK_CLASS])
+        return row.low_mps, row.mid_mps, row.high_mps
+
     def on(self, streets: Streets, period: str) -> NDArray[np.float64]:
         """
         Give every segment its driving speeds.

@@ -1,8 +1,8 @@
 """Turn restrictions of OpenStreetMap as forbidden sequences of edges.
 
-``no_*`` forbids the manoeuvre from, via, to. ``only_*`` forbids every other way on at the via node (or at every
-node along the via ways). Where the way that is left or entered runs through the via node, the relation does not
-say which half is meant; such a restriction is not applied but reported.
+``no_*`` forbids the manoeuvre from, via, to. ``only_*`` forbids every other way on at the via node (or at
+every node along the via ways). Where the way that is left or entered runs through the via node, the relation
+does not say which half is meant; such a restriction is not applied but reported.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from accessibility.model.modes import CYCLE, DRIVE
 Path = tuple[int, ...]
 
 LONGEST_PATH = 200
-"""Edges that via ways may be made of; far beyond what is mapped, it keeps a broken relation from running away."""
+"""Edges that via ways may be made of: far beyond what is mapped, so that a broken relation comes to an end."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ class _Edges:
         self._way: NDArray[np.int64] = np.repeat(columns["way_ids"], 2)
         self._node_ids: NDArray[np.int64] = columns["node_ids"]
         self._by_node = np.argsort(self._tail, kind="stable")
-        self._node_offset = np.searchsorted(self._tail, np.arange(len(self._node_ids) + 1), sorter=self._by_node)
+        nodes = np.arange(len(self._node_ids) + 1)
+        self._node_offset = np.searchsorted(self._tail, nodes, sorter=self._by_node)
         self._by_way = np.argsort(self._way, kind="stable")
 
     def node(self, node_id: int) -> int:
@@ -145,7 +146,8 @@ def _banned(edges: _Edges, restriction: Restriction, mode: int) -> list[Path]:
     whole = restriction.from_ways and restriction.to_ways and (restriction.via_nodes or restriction.via_ways)
     if not whole or not all(edges.of_way(way) for way in members):
         raise _Unusable("missing")
-    paths = _paths_by_ways(edges, restriction, mode) if restriction.via_ways else _turns(edges, restriction, mode)
+    find = _paths_by_ways if restriction.via_ways else _turns
+    paths = find(edges, restriction, mode)
     return paths if restriction.kind == "no" else _others(edges, paths, mode)
 
 
@@ -182,14 +184,15 @@ def _turns(edges: _Edges, restriction: Restriction, mode: int) -> list[Path]:
 
 
 def _paths_by_ways(edges: _Edges, restriction: Restriction, mode: int) -> list[Path]:
-    """Find the ways through all via ways, in their order, from the last edge before to the first edge after."""
+    """Find the ways through all via ways, in order, from the last edge before to the first edge after."""
     found: list[Path] = []
     for way in restriction.from_ways:
         for edge in edges.of_way(way):
             if edges.allowed(edge, mode):
                 found.extend(_through(edges, (edge,), -1, restriction, mode))
     if not found:
-        if not _touching(edges, (*restriction.from_ways[:1], *restriction.via_ways, *restriction.to_ways[:1])):
+        members = (*restriction.from_ways[:1], *restriction.via_ways, *restriction.to_ways[:1])
+        if not _touching(edges, members):
             raise _Unusable("apart")
         return []
     if len({path[0] for path in found}) > len(restriction.from_ways):

@@ -3,11 +3,13 @@
 import math
 from array import array
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import osmium
+import osmium.version
 from numpy.typing import NDArray
 from osmium.filter import IdFilter, KeyFilter, TagFilter
 from scipy.sparse import coo_array
@@ -25,7 +27,7 @@ from accessibility.model.osm_rules import (
     turn_rules,
     way_modes,
 )
-from accessibility.model.provenance import Notice, Provenance
+from accessibility.model.provenance import Notice, Provenance, Severity
 from accessibility.model.street_builder import BuiltStreets, RawWays, build_streets
 from accessibility.model.streets import Streets
 from accessibility.model.turn_bans import Restriction
@@ -97,8 +99,8 @@ class _Found:
     way_ids: list[int] = field(default_factory=list)
     n_refs: list[int] = field(default_factory=list)
     refs: "array[int]" = field(default_factory=lambda: array("q"))
-    x: "array[int]" = field(default_factory=lambda: array("l"))
-    y: "array[int]" = field(default_factory=lambda: array("l"))
+    x: "array[int]" = field(default_factory=lambda: array("i"))
+    y: "array[int]" = field(default_factory=lambda: array("i"))
     road_class: list[str] = field(default_factory=list)
     name: list[str] = field(default_factory=list)
     speed_cap_mps: list[float] = field(default_factory=list)
@@ -154,11 +156,10 @@ class _Found:
     def relation(self, relation: osmium.osm.Relation) -> None:
         """Take over a turn restriction."""
         tags = {tag.k: tag.v for tag in relation.tags}
-        members = [(member.type, member.role, member.ref) for member in relation.members]
-
-        def refs(kind: str, role: str) -> tuple[int, ...]:
-            return tuple(ref for member_kind, member_role, ref in members if (member_kind, member_role) == (kind, role))
-
+        members: dict[tuple[str, str], tuple[int, ...]] = {}
+        for member in relation.members:
+            part = (member.type, member.role)
+            members[part] = (*members.get(part, ()), member.ref)
         for rule in turn_rules(tags):
             if rule.kind == "conditional":
                 self.conditional.append(relation.id)
@@ -169,10 +170,10 @@ class _Found:
                     kind=rule.kind,
                     value=rule.value,
                     modes=rule.modes,
-                    from_ways=refs("w", "from"),
-                    to_ways=refs("w", "to"),
-                    via_nodes=refs("n", "via"),
-                    via_ways=refs("w", "via"),
+                    from_ways=members.get(("w", "from"), ()),
+                    to_ways=members.get(("w", "to"), ()),
+                    via_nodes=members.get(("n", "via"), ()),
+                    via_ways=members.get(("w", "via"), ()),
                 )
             )
 
@@ -198,77 +199,56 @@ class _Found:
 
     def notices(self, file: str) -> list[Notice]:
         """Tell what was left out while reading."""
-        notices = []
-        if self.n_private:
-            notices.append(
-                Notice(
-                    "osm-closed-ways",
-                    "info",
-                    _("ways nobody may walk, cycle or drive on (private, or only for others) are left out"),
-                    file=file,
-                    count=self.n_private,
-                )
-            )
-        if self.unknown:
-            value, _n = self.unknown.most_common(1)[0]
-            notices.append(
-                Notice(
-                    "osm-unknown-highway",
-                    "info",
-                    _("ways of a class nobody knows are left out, e.g. highway={value}", value=value),
-                    file=file,
-                    field="highway",
-                    value=value,
-                    count=self.unknown.total(),
-                )
-            )
-        if self.repeated:
-            notices.append(
-                Notice(
-                    "osm-repeated-way",
-                    "warning",
-                    _("ways stand in the file more than once, e.g. way {way}; the first holds", way=self.repeated[0]),
-                    file=file,
-                    value=str(self.repeated[0]),
-                    count=len(self.repeated),
-                )
-            )
-        if self.conditional:
-            notices.append(
-                Notice(
-                    "osm-restriction-conditional",
-                    "info",
-                    _(
-                        "turn restrictions that hold only at certain hours are not applied, e.g. relation {relation}",
-                        relation=self.conditional[0],
-                    ),
-                    file=file,
-                    value=str(self.conditional[0]),
-                    count=len(self.conditional),
-                )
-            )
-        if not self.restrictions:
-            notices.append(
-                Notice(
-                    "osm-no-restrictions",
-                    "info",
-                    _("there is no turn restriction in the file; every turn counts as allowed"),
-                    file=file,
-                )
-            )
-        return notices
+        value, _n = next(iter(self.unknown.most_common(1)), ("", 0))
+        told = [
+            Notice(
+                "osm-closed-ways",
+                "info",
+                _("ways nobody may walk, cycle or drive on (private, or only for others) are left out"),
+                count=self.n_private,
+            ),
+            Notice(
+                "osm-unknown-highway",
+                "info",
+                _("ways of a class nobody knows are left out, e.g. highway={value}", value=value),
+                field="highway",
+                value=value,
+                count=self.unknown.total(),
+            ),
+            _about_some(
+                "osm-repeated-way",
+                "warning",
+                _("ways stand in the file more than once, e.g. way {id}; the first holds"),
+                self.repeated,
+            ),
+            _about_some(
+                "osm-restriction-conditional",
+                "info",
+                _("turn restrictions that hold only at certain hours are not applied, e.g. relation {id}"),
+                self.conditional,
+            ),
+            Notice(
+                "osm-no-restrictions",
+                "info",
+                _("there is no turn restriction in the file; every turn counts as allowed"),
+                count=int(not self.restrictions),
+            ),
+        ]
+        return [replace(notice, file=file) for notice in told if notice.count]
 
 
 def _read(file: OsmFile, found: _Found) -> None:
     """Read the tagged nodes, the streets with the positions of their nodes, and the restrictions."""
     bits = osmium.osm
-    processor = (
-        osmium.FileProcessor(file.open(), bits.NODE | bits.WAY | bits.RELATION)
-        .with_locations()
-        .with_filter(KeyFilter("highway", "barrier").enable_for(bits.NODE))
-        .with_filter(KeyFilter("highway", "railway", "public_transport").enable_for(bits.WAY))
-        .with_filter(TagFilter(("type", "restriction")).enable_for(bits.RELATION))
-    )
+    processor = osmium.FileProcessor(file.open(), bits.NODE | bits.WAY | bits.RELATION).with_locations()
+    wanted = {
+        bits.NODE: KeyFilter("highway", "barrier"),
+        bits.WAY: KeyFilter("highway", "railway", "public_transport"),
+        bits.RELATION: TagFilter(("type", "restriction")),
+    }
+    for entity, only in wanted.items():
+        only.enable_for(entity)
+        processor.with_filter(only)
     take = {"n": found.node, "w": found.way, "r": found.relation}
     for thing in processor:
         if not thing.deleted:
@@ -295,41 +275,32 @@ def _degrees(positions: "array[int]") -> NDArray[np.float64]:
     return np.where(whole == _UNKNOWN, math.nan, whole * _DEGREES)
 
 
+def _about_some(code: str, severity: Severity, message: str, ids: Sequence[int]) -> Notice:
+    """Write a notice about some ways or relations with the first as its example."""
+    example = str(ids[0]) if ids else ""
+    return Notice(code, severity, message.format(id=example), value=example, count=len(ids))
+
+
 def _builder_notices(built: BuiltStreets, file: str) -> list[Notice]:
     """Tell what could not be built."""
-    notices = []
-    if built.clipped_way_ids:
-        way = built.clipped_way_ids[0]
-        notices.append(
-            Notice(
-                "osm-clipped-ways",
-                "info",
-                _("ways lack nodes, mostly at the edge of the extract, e.g. way {way}; the rest of them is kept", way=way),
-                file=file,
-                value=str(way),
-                count=len(built.clipped_way_ids),
-            )
-        )
-    reasons = {
-        "missing": _("turn restrictions name ways or nodes that are no streets here, e.g. relation {relation}"),
-        "apart": _("turn restrictions name ways that do not meet, e.g. relation {relation}"),
-        "unclear": _("turn restrictions do not say which half of a way they mean, e.g. relation {relation}"),
+    clipped = _("ways lack nodes, mostly at the edge of the extract, e.g. way {id}; the rest of them is kept")
+    reasons: dict[str, tuple[Severity, str]] = {
+        "missing": (
+            "info",
+            _("turn restrictions name ways or nodes that are no streets here, e.g. relation {id}"),
+        ),
+        "apart": ("warning", _("turn restrictions name ways that do not meet, e.g. relation {id}")),
+        "unclear": (
+            "warning",
+            _("turn restrictions do not say which half of a way they mean, e.g. relation {id}"),
+        ),
     }
-    for reason, message in reasons.items():
+    told = [_about_some("osm-clipped-ways", "info", clipped, built.clipped_way_ids)]
+    for reason, (severity, message) in reasons.items():
         relations = [relation for relation, why in built.failures if why == reason]
-        if relations:
-            notices.append(
-                Notice(
-                    f"osm-restriction-{reason}",
-                    "info" if reason == "missing" else "warning",
-                    message.format(relation=relations[0]),
-                    file=file,
-                    value=str(relations[0]),
-                    mend=_("They are not applied; correct them in OpenStreetMap."),
-                    count=len(relations),
-                )
-            )
-    return notices
+        notice = _about_some(f"osm-restriction-{reason}", severity, message, relations)
+        told.append(replace(notice, mend=_("They are not applied; correct them in OpenStreetMap.")))
+    return [replace(notice, file=file) for notice in told if notice.count]
 
 
 def _with_islands_told(streets: Streets, file: str) -> Streets:
@@ -352,5 +323,4 @@ def _with_islands_told(streets: Streets, file: str) -> Streets:
         file=file,
         count=n_parts - 1,
     )
-    columns = {name: getattr(streets, name) for name in streets.__dataclass_fields__}
-    return Streets(**{**columns, "provenance": streets.provenance.with_notices([notice])})
+    return replace(streets, provenance=streets.provenance.with_notices([notice]))

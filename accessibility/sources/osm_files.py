@@ -28,19 +28,21 @@ SUFFIXES = {
 
 _HEAD = 4096
 _TIMESTAMP = re.compile(rb'(?:osm_base|timestamp)="([0-9T:Z.+-]{10,30})"')
-_XML_START = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)?<osm[\s>/]", re.S)
-_SIGNATURES = (
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"PK\x05\x06", "an empty ZIP archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"\xfd7zXZ\x00", "an XZ archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"%PDF", "a PDF document"),
-    (b"SQLite format 3", "an SQLite database"),
-    (b"\xff\xe0\x04o5m2", "an o5m file"),
-    (b"{", "JSON"),
-    (b"[", "JSON"),
-)
+_XML_START = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<osm[\s>/]", re.DOTALL)
+_SIGNATURES = {
+    b"PK\x03\x04": "zip",
+    b"PK\x05\x06": "zip",
+    b"7z\xbc\xaf\x27\x1c": "7z",
+    b"\xfd7zXZ\x00": "xz",
+    b"Rar!": "rar",
+    b"%PDF": "pdf",
+    b"SQLite format 3": "sqlite",
+    b"\xff\xe0\x04o5m2": "o5m",
+    b"{": "json",
+    b"[": "json",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class OsmFile:
 
     def _date(self) -> str:
         header = osmium.io.Reader(self.open(), osmium.osm.NOTHING).header()
-        stated = header.get("osmosis_replication_timestamp") or header.get("timestamp")
+        stated = str(header.get("osmosis_replication_timestamp") or header.get("timestamp"))
         if not stated and self.format != "pbf":
             found = _TIMESTAMP.search(_head(self.path, self.format).partition(b"<node")[0])
             stated = found[1].decode() if found else ""
@@ -116,7 +118,7 @@ def osm_file(path: str | Path) -> OsmFile:
         found = _format(path)
     if found != expected:
         raise SourceError(
-            _("this is {found}, not {expected}", found=_format_words(found), expected=_format_words(expected)),
+            _("this is {found}, not {wanted}", found=_format_words(found), wanted=_format_words(expected)),
             where=path.name,
             mend=_("Rename it, or download it again."),
             code="osm-format",
@@ -182,49 +184,51 @@ def _head(path: Path, kind: str) -> bytes:
 
 
 def _format(path: Path) -> str:
-    """Recognise a file by its first bytes: a value of `SUFFIXES`, or words."""
+    """Recognise a file by its first bytes: a value of `SUFFIXES`, or another word of `_format_words`."""
     start = _head(path, "")
-    packed = {b"\x1f\x8b": "gz", b"BZh": "bz2"}
-    for magic, suffix in packed.items():
+    for magic, suffix in ((b"\x1f\x8b", "gz"), (b"BZh", "bz2")):
         if start.startswith(magic):
-            inner = _text_format(_head(path, f"osm.{suffix}"))
-            return f"osm.{suffix}" if inner == "osm" else f"{suffix}: {inner}"
-    if start[4:15] == b"\x0a\x09OSMHeader" or (start[:1] == b"\x00" and b"OSMHeader" in start[:64]):
+            inside = _text_format(_head(path, f"osm.{suffix}"))
+            return f"osm.{suffix}" if inside == "osm" else f"{suffix}:{inside}"
+    if start[:1] == b"\x00" and b"OSMHeader" in start[:64]:
         return "pbf"
-    for magic, words in _SIGNATURES:
-        if start.startswith(magic):
-            return words
-    return _text_format(start)
+    return next((kind for magic, kind in _SIGNATURES.items() if start.startswith(magic)), _text_format(start))
 
 
 def _text_format(start: bytes) -> str:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "text in UTF-16"
     if _XML_START.match(text):
         return "osm"
     lower = text[:512].lower()
     if lower.startswith(b"<!doctype html") or b"<html" in lower:
-        return "a web page (HTML)"
+        return "html"
     if b"<osmchange" in lower:
-        return "a change file (osmChange)"
+        return "osmchange"
     if b"<!entity" in lower or b"<!doctype" in lower:
-        return "XML with definitions of its own"
+        return "entities"
     if lower.startswith(b"<"):
-        return "XML of another kind"
-    if start and all(byte >= 32 or byte in b"\t\r\n\f" for byte in start):
-        return "text"
-    return "data of an unknown kind"
+        return "xml"
+    return "text" if all(byte >= 32 or byte in b"\t\r\n\f" for byte in start) else "unknown"
 
 
-def _format_words(name: str) -> str:
+def _format_words(kind: str) -> str:
+    packer, _colon, inside = kind.partition(":")
+    if inside:
+        return _("{words} packed with {packer}", words=_format_words(inside), packer=packer)
     words = {
-        "pbf": "OpenStreetMap PBF",
-        "osm": "OpenStreetMap XML",
-        "osm.gz": "OpenStreetMap XML (gzip)",
-        "osm.bz2": "OpenStreetMap XML (bzip2)",
+        "pbf": _("OpenStreetMap PBF"),
+        "osm": _("OpenStreetMap XML"),
+        "osm.gz": _("OpenStreetMap XML packed with gzip"),
+        "osm.bz2": _("OpenStreetMap XML packed with bzip2"),
+        "zip": _("a ZIP archive"),
+        "pdf": _("a PDF document"),
+        "json": _("JSON"),
+        "utf-16": _("text in UTF-16"),
+        "html": _("a web page (HTML)"),
+        "osmchange": _("a file of changes (osmChange)"),
+        "entities": _("XML with definitions of its own, which is refused"),
+        "xml": _("XML of another kind"),
+        "text": _("plain text"),
+        "unknown": _("data of an unknown kind"),
     }
-    packed, _colon, inner = name.partition(": ")
-    if inner:
-        return _("{words} packed with {packer}", words=_(inner), packer=packed)
-    return _(words.get(name, name))
+    return words.get(kind, _("a file of the kind {kind}", kind=kind))

@@ -1,0 +1,32 @@
+"""``accessibility matrix``: how long from every origin to every destination?"""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from accessibility.cli import terminal
+from accessibility.cli.options import options_from, output_option, street_options
+from accessibility.messages import _
+
+
+@click.command("matrix", help=_("Travel times from every origin to every destination, as a table."))
+@street_options
+@click.option("--origins", type=click.Path(path_type=Path), required=True, metavar="FILE",
+              help=_("Points people start from: id,lon,lat."))  # fmt: skip
+@click.option("--destinations", type=click.Path(path_type=Path), metavar="FILE",
+              help=_("Points people go to; the origins where not given."))  # fmt: skip
+@click.option("--with-distance", is_flag=True, help=_("Add the length of each way (km)."))
+@output_option
+def command(origins: Path, destinations: Path | None, with_distance: bool, out: Path, **street: Any) -> None:
+    """Compute and write; then say what was written."""
+    from accessibility.studies.matrix import write_matrix_file
+
+    options, _study = options_from(street)
+    with terminal.progress_shown() as progress:
+        times, notices = write_matrix_file(
+            out, options, (origins, destinations), with_distance=with_distance, progress=progress
+        )
+    terminal.show_notices(notices)
+    n_reached = int((times.reason == 0).sum())
+    terminal.show_line(_("{n} pairs, {reached} reached: {out}", n=times.reason.size, reached=n_reached, out=out))

@@ -1,0 +1,112 @@
+"""Options that several commands share, each written once."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from accessibility.messages import _
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+MODES = ("walk", "cycle", "ebike", "drive")
+
+
+def street_options(command: _Command) -> _Command:
+    """Add what says how people travel: streets, mode, speeds, limits."""
+    for option in reversed(
+        (
+            click.option("--osm", type=click.Path(path_type=Path), metavar="FILE",
+                         help=_("Streets: .osm.pbf, .osm or .osm.gz.")),
+            click.option("--study", type=click.Path(path_type=Path), metavar="FILE",
+                         help=_("A study.toml, in place of --osm: its streets and limits.")),
+            click.option("--mode", type=click.Choice(MODES), default="walk", show_default=True,
+                         help=_("How people travel.")),
+            click.option("--walk-speed", type=float, metavar="KM/H", help=_("Walking speed; 3.6 where not given.")),
+            click.option("--cycle-speed", type=float, metavar="KM/H",
+                         help=_("Speed by bicycle or e-bike; 12 or 17.5 where not given.")),
+            click.option("--period", default="", metavar="NAME",
+                         help=_("Period of the driving speeds: peak (default) or offpeak.")),
+            click.option("--max-duration", type=float, metavar="MIN",
+                         help=_("Longest travel time in minutes; 120 where not given.")),
+            click.option("--speeds", type=click.Path(path_type=Path), metavar="FILE",
+                         help=_("Table of driving speeds in place of the default one.")),
+            click.option("--crs", metavar="EPSG:N",
+                         help=_("Projected coordinate system to measure in; the UTM zone where not given.")),
+            click.option("--system", default="wgs84", show_default=True, metavar="NAME",
+                         help=_("Coordinate system of the points: wgs84, gcj02, bd09, cgcs2000, EPSG:n.")),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def options_from(street: dict[str, Any]) -> tuple[Any, Any]:
+    """
+    Turn what `street_options` collected into `StreetOptions`, and read the study where one is named.
+
+    Returns
+    -------
+    options, study
+        The study is ``None`` where streets were named by ``--osm``.
+
+    Raises
+    ------
+    click.UsageError
+        If neither or both of ``--osm`` and ``--study`` are given.
+    """
+    study_file = street.pop("study")
+    if (street["osm"] is None) == (study_file is None):
+        raise click.UsageError(_("give either --osm or --study"))
+    from accessibility.studies.on_streets import StreetOptions
+
+    if study_file is None:
+        return StreetOptions(**street), None
+    from accessibility.sources.study_file import read_study
+
+    study = read_study(study_file)
+    return StreetOptions.of_study(study, **street), study
+
+
+def output_option(command: _Command) -> _Command:
+    """Add where the result goes."""
+    return click.option(
+        "-o", "--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help=_("Where to write.")
+    )(command)
+
+
+def minutes(text: str) -> tuple[int, ...]:
+    """
+    Read a list of minutes as seconds.
+
+    Raises
+    ------
+    click.BadParameter
+        If it holds something else than numbers above 0.
+    """
+    try:
+        found = tuple(round(60 * float(part)) for part in text.split(","))
+    except (ValueError, OverflowError) as error:
+        raise click.BadParameter(_("{text} is no list of minutes like 15,30,45", text=text)) from error
+    if not all(0 < cutoff <= 86400 for cutoff in found):
+        raise click.BadParameter(_("minutes must lie between 0 and 1440"))
+    return found
+
+
+def numbers(text: str, *, count: int, example: str) -> tuple[float, ...]:
+    """
+    Read a fixed number of numbers, separated by commas.
+
+    Raises
+    ------
+    click.BadParameter
+        If there are more, fewer, or something else.
+    """
+    try:
+        found = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        found = ()
+    if len(found) != count or not all(abs(number) < 1e9 for number in found):
+        raise click.BadParameter(_("{text} is not of the form {example}", text=text, example=example))
+    return found

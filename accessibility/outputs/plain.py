@@ -1,0 +1,88 @@
+"""The plain tables of the command line: one row per pair or per origin, written as they come."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from accessibility.model.access_table import AccessTable
+from accessibility.model.reasons import REASON_CODES
+from accessibility.model.travel_times import TravelTimes
+from accessibility.units import UNREACHED, minutes_from_seconds
+
+
+def minute_columns(levels: Sequence[str]) -> tuple[str, ...]:
+    """Name the columns of minutes: ``minutes`` where there is one level, else ``minutes_low`` and so on."""
+    return ("minutes",) if len(levels) == 1 else tuple(f"minutes_{level}" for level in levels)
+
+
+def write_matrix(path: Path, times: TravelTimes, *, with_distance: bool = False) -> None:
+    """
+    Write travel times as ``origin,destination,minutes,reason``.
+
+    Parameters
+    ----------
+    path
+        CSV file (UTF-8 with byte order mark, so that office programs read it).
+    times
+        Travel times; an empty cell and a reason where a pair is unreached.
+    with_distance
+        Whether to add ``km``, the length of the way at the middle level.
+    """
+    levels = times.query.levels
+    header = ["origin", "destination", *minute_columns(levels), *(["km"] if with_distance else []), "reason"]
+    middle = levels.index("mid") if "mid" in levels else 0
+    written = _MinuteTexts()
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        for i, origin in enumerate(times.origin_ids):
+            columns = [written.of(times.duration_s[i, :, level]) for level in range(len(levels))]
+            if with_distance:
+                columns.append(_kilometres(times.distance_m[i, :, middle]))
+            reasons = [REASON_CODES[reason] for reason in times.reason[i]]
+            goals = times.destination_ids
+            writer.writerows(zip([origin] * len(goals), goals, *columns, reasons, strict=True))
+
+
+def write_nearest(path: Path, table: AccessTable) -> None:
+    """
+    Write the nearest destination of every origin as ``origin,nearest,minutes,km,reason``.
+
+    Parameters
+    ----------
+    path
+        CSV file (UTF-8 with byte order mark).
+    table
+        A table of the measure ``nearest``; ``nearest`` and ``km`` are those of the middle level.
+    """
+    middle = table.columns.index("mid") if "mid" in table.columns else 0
+    assert table.distance_m is not None
+    kilometres = _kilometres(table.distance_m[:, middle])
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["origin", "nearest", *minute_columns(table.columns), "km", "reason"])
+        for i, origin in enumerate(table.origin_ids):
+            minutes = ["" if np.isnan(v) else f"{minutes_from_seconds(v):.1f}" for v in table.values[i]]
+            nearest = table.nearest_ids[i][middle]
+            writer.writerow([origin, nearest, *minutes, kilometres[i], REASON_CODES[table.reason[i]]])
+
+
+class _MinuteTexts:
+    """Minutes as text, each duration worked out once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, str] = {UNREACHED: ""}
+
+    def of(self, duration_s: Sequence[int]) -> Iterator[str]:
+        known = self._known
+        for seconds in np.asarray(duration_s).tolist():
+            text = known.get(seconds)
+            if text is None:
+                text = known[seconds] = f"{minutes_from_seconds(seconds):.1f}"
+            yield text
+
+
+def _kilometres(length_m: Sequence[float]) -> list[str]:
+    return ["" if np.isnan(m) else f"{m / 1000:.3f}" for m in np.asarray(length_m, dtype=float).tolist()]

@@ -1,0 +1,161 @@
+"""How results speak: names in the reader's language, minutes, kilometres, and why there is no figure."""
+
+import math
+from collections.abc import Sequence
+
+from accessibility.messages import _, language
+from accessibility.model.places import Places
+from accessibility.units import minutes_from_seconds
+
+MARKS = ("S", "W", "U", "I")
+
+
+def by_language(chinese: str, english: str) -> str:
+    """Choose the text of the present language, the other one where it is missing."""
+    first, second = (english, chinese) if language() == "en" else (chinese, english)
+    return first or second
+
+
+def place_name(places: Places, index: int) -> str:
+    """Return the name of a place in the present language."""
+    return by_language(places.names[index], places.fact("name_en")[index])
+
+
+def names_by_id(places: Places) -> dict[str, str]:
+    """Return identifier -> name in the present language."""
+    english = places.fact("name_en")
+    return {i: by_language(name, english[n]) for n, (i, name) in enumerate(zip(places.ids, places.names, strict=True))}
+
+
+def minutes_text(duration_s: float) -> str:
+    """Write a duration (s) as minutes with one decimal, a dash where there is none."""
+    return f"{minutes_from_seconds(duration_s):.1f}" if math.isfinite(duration_s) else "–"
+
+
+def range_text(values_s: Sequence[float]) -> str:
+    """Write durations (s) low, mid, high as ``mid (low–high)`` minutes, ``mid`` alone where all agree."""
+    known = [minutes_text(value) for value in values_s if math.isfinite(value)]
+    if not known:
+        return "–"
+    middle = minutes_text(values_s[len(values_s) // 2])
+    low, high = minutes_text(values_s[0]), minutes_text(values_s[-1])
+    if low == middle == high:
+        return middle
+    return f"{middle} ({low}–{high})"
+
+
+def kilometres_text(distance_m: float) -> str:
+    """Write a length (m) as kilometres with one decimal (two below 1 km), a dash where there is none."""
+    if not math.isfinite(distance_m):
+        return "–"
+    return f"{distance_m / 1000:.{2 if distance_m < 995 else 1}f}"
+
+
+def reason_text(reason: int) -> str:
+    """Say in words why there is no figure."""
+    texts = (
+        "",
+        _("no answer: the position of the starting place is unknown"),
+        _("no answer: the position of the destination is unknown"),
+        _("no answer: no street near the starting place"),
+        _("no answer: no street near the destination"),
+        _("not reached within the limit of the study"),
+        _("no answer: no way leads there on the streets known"),
+        _("no answer: no service on this date"),
+        _("no answer: no such destination exists on this date"),
+    )
+    return texts[reason] if 0 <= reason < len(texts) else _("no answer")
+
+
+def mode_text(mode: str) -> str:
+    """Name a mode of travel."""
+    texts = {
+        "walk": _("walking"),
+        "cycle": _("cycling"),
+        "ebike": _("e-bike"),
+        "drive": _("driving"),
+        "transit": _("public transport"),
+    }
+    return texts.get(mode, mode)
+
+
+def level_text(level: str) -> str:
+    """Name a level of a range."""
+    texts = {"low": _("shortest"), "mid": _("middle"), "high": _("longest")}
+    return texts.get(level, level)
+
+
+def period_text(period: str, names: dict[str, str]) -> str:
+    """Name a period by the names of the study, else by common words; empty where it does not matter."""
+    common = {"peak": _("peak"), "offpeak": _("off-peak"), "": ""}
+    return names.get(period) or common.get(period, period)
+
+
+def kind_text(kind: str) -> str:
+    """Name a kind of place."""
+    texts = {
+        "site": _("candidate site"),
+        "metro_station": _("metro station"),
+        "railway_station": _("railway station"),
+        "hospital": _("hospital"),
+        "hospital_entrance": _("hospital entrance"),
+        "health_centre": _("community health centre"),
+        "health_station": _("community health station"),
+        "school_primary": _("primary school"),
+        "school_junior": _("junior high school"),
+        "school_senior": _("senior high school"),
+        "school_k12": _("school, several stages"),
+        "school_9yr": _("nine-year school"),
+        "kindergarten": _("kindergarten"),
+        "mall": _("shopping centre"),
+        "park": _("park"),
+        "landmark": _("landmark"),
+        "bus_stop": _("bus stop"),
+        "cell": _("grid cell"),
+    }
+    if kind in texts:
+        return texts[kind]
+    return _("school") if kind.startswith("school") else kind.replace("_", " ")
+
+
+def mark_text(mark: str) -> str:
+    """Say what a mark of certainty means."""
+    texts = {
+        "S": _("S: read in a source"),
+        "W": _("W: read in a weak source"),
+        "U": _("U: general knowledge or convention, not checked"),
+        "I": _("I: inferred or computed here"),
+    }
+    return texts.get(mark, mark)
+
+
+def part_text(kind: str) -> str:
+    """Name a kind of part of a journey."""
+    texts = {
+        "connector": _("between place and street"),
+        "street": _("street"),
+        "signal": _("waiting at signals"),
+        "off_network": _("beside the network, straight line with detour factor"),
+    }
+    return texts.get(kind, kind)
+
+
+def class_text(road_class: str) -> str:
+    """Name a class of road."""
+    link = road_class.endswith("_link")
+    texts = {
+        "motorway": _("motorway"),
+        "trunk": _("trunk road"),
+        "primary": _("primary road"),
+        "secondary": _("secondary road"),
+        "tertiary": _("tertiary road"),
+        "unclassified": _("minor road"),
+        "residential": _("residential street"),
+        "living_street": _("living street"),
+        "service": _("service road"),
+        "footway": _("footway"),
+        "cycleway": _("cycleway"),
+        "steps": _("steps"),
+    }
+    name = texts.get(road_class.removesuffix("_link"), road_class.replace("_", " "))
+    return _("{road}, ramp", road=name) if link else name

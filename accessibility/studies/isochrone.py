@@ -1,0 +1,80 @@
+"""How far does one get within some minutes?"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from accessibility import measures
+from accessibility.errors import UsageError
+from accessibility.messages import _
+from accessibility.model.isochrone import Isochrone
+from accessibility.model.places import Places
+from accessibility.model.provenance import Notice
+from accessibility.outputs.geo_layers import isochrone_layer
+from accessibility.outputs.tables import write_geojson, write_gpkg
+from accessibility.outputs.writing import staged_file
+from accessibility.studies.explain import place_at
+from accessibility.studies.on_streets import StreetOptions, prepare
+from accessibility.studies.progress import Progress, silent
+
+FORMATS = (".geojson", ".gpkg")
+
+
+def write_isochrones_file(
+    out: Path,
+    options: StreetOptions,
+    origins: Path | str,
+    *,
+    cutoffs_s: Sequence[int],
+    level: str = "mid",
+    progress: Progress = silent,
+) -> tuple[tuple[Isochrone, ...], tuple[Notice, ...]]:
+    """
+    Draw isochrones and write them, whole or not at all.
+
+    Parameters
+    ----------
+    out
+        ``.geojson`` or ``.gpkg``.
+    options
+        Streets, mode, speeds, limits.
+    origins
+        Table of points, or one point as ``lon,lat``.
+    cutoffs_s
+        Cutoffs (s).
+    level
+        Level of the query: for driving ``low``, ``mid`` or ``high``.
+    progress
+        Is told the stages.
+
+    Returns
+    -------
+    isochrones, notices
+        What was written, and what to know about the data.
+
+    Raises
+    ------
+    UsageError
+        If the format of `out` is none of these.
+    """
+    if out.suffix.lower() not in FORMATS:
+        message = _("isochrones are written as {formats}", formats=", ".join(FORMATS))
+        raise UsageError(message, where=str(out), code="format")
+    with staged_file(out) as aside:
+        places: Path | Places = place_at(origins, options.system) if isinstance(origins, str) else origins
+        ready = prepare(options, places, None, progress)
+        progress(_("drawing isochrones"), 0, 1)
+        drawn = measures.isochrones(
+            ready.streets,
+            ready.linkage,
+            ready.query,
+            ready.origins.ids,
+            cutoffs_s=tuple(cutoffs_s),
+            level=level,
+            buffer_m=options.defaults().limits["isochrone_buffer"],
+        )
+        layer = isochrone_layer(drawn, ready.origins)
+        if out.suffix.lower() == ".gpkg":
+            write_gpkg(aside, [layer], as_of="")
+        else:
+            write_geojson(aside, layer)
+    return drawn, ready.notices

@@ -1,0 +1,188 @@
+"""What every question on streets begins with: streets, places, a query, a linkage."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from accessibility.errors import DataError, UsageError
+from accessibility.linking import link, linkage_notices
+from accessibility.messages import _
+from accessibility.model.defaults import Defaults
+from accessibility.model.linkage import Linkage
+from accessibility.model.places import Places
+from accessibility.model.provenance import Notice, Provenance
+from accessibility.model.streets import Streets
+from accessibility.model.study import Study
+from accessibility.model.travel_query import TravelQuery
+from accessibility.sources.notices import streets_shift_notices
+from accessibility.sources.osm import read_streets
+from accessibility.sources.places import read_places
+from accessibility.sources.speeds import read_defaults, read_road_speeds
+from accessibility.studies.data_folder import data_folder
+from accessibility.studies.progress import Progress
+from accessibility.studies.queries import street_query
+
+
+@dataclass(frozen=True)
+class StreetOptions:
+    """
+    How people travel on which streets, as a face hands it over.
+
+    Parameters
+    ----------
+    osm
+        Street file.
+    mode, period
+        Mode of travel, and the period of the driving speeds.
+    walk_speed, cycle_speed
+        Speeds (km/h) in place of the default ones.
+    max_duration
+        Longest travel time (min).
+    speeds
+        Table of driving speeds in place of the default one.
+    crs, system
+        Projected coordinate system to measure in, and the system of the points.
+    generalised, off_network_m
+        As for `accessibility.model.study.Study`.
+    """
+
+    osm: Path
+    mode: str = "walk"
+    walk_speed: float | None = None
+    cycle_speed: float | None = None
+    period: str = ""
+    max_duration: float | None = None
+    speeds: Path | None = None
+    crs: str | None = None
+    system: str = "wgs84"
+    generalised: bool = False
+    off_network_m: float = 0.0
+
+    @classmethod
+    def of_study(cls, study: Study, **wishes: Any) -> "StreetOptions":
+        """Take streets, coordinate system and limits from a study; what `wishes` state stands."""
+        stated = {name: value for name, value in wishes.items() if value is not None}
+        from_study: dict[str, Any] = {
+            "osm": study.folder / study.streets_file,
+            "crs": study.crs,
+            "max_duration": study.max_duration_s / 60,
+            "generalised": study.generalised,
+            "off_network_m": study.off_network_m,
+        }
+        return cls(**(from_study | stated))
+
+    def query(self) -> TravelQuery:
+        """
+        Make the query.
+
+        Raises
+        ------
+        UsageError
+            If a limit or a speed cannot be.
+        """
+        if self.max_duration is not None and not 0 < self.max_duration <= 1440:
+            message = _("the longest travel time must lie between 0 and 1440 minutes")
+            raise UsageError(message, where=f"--max-duration {self.max_duration}", code="max-duration")
+        defaults = self.defaults()
+        speed_kmh = {"walk": self.walk_speed, "cycle": self.cycle_speed, "ebike": self.cycle_speed}.get(self.mode)
+        if self.period and self.period not in defaults.road_speeds.periods:
+            choices = ", ".join(defaults.road_speeds.periods)
+            message = _("there are no driving speeds for this period; there are {choices}", choices=choices)
+            raise UsageError(message, where=f"--period {self.period}", code="period")
+        return street_query(
+            defaults,
+            self.mode,
+            period=self.period,
+            speed_kmh=speed_kmh,
+            max_duration_s=None if self.max_duration is None else round(60 * self.max_duration),
+            ranged=self.mode == "drive",
+            off_network_m=self.off_network_m,
+            generalised=self.generalised,
+        )
+
+    def defaults(self) -> Defaults:
+        """Read the default speeds and limits, with the user's driving speeds where given."""
+        defaults = read_defaults(data_folder() / "defaults")
+        return defaults if self.speeds is None else defaults.with_road_speeds(read_road_speeds(self.speeds))
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Everything a question on streets needs: streets, both sets of places, the query and the linkage."""
+
+    streets: Streets
+    origins: Places
+    destinations: Places
+    query: TravelQuery
+    linkage: Linkage
+    notices: tuple[Notice, ...]
+
+
+def prepare(
+    options: StreetOptions, origins: Path | Places, destinations: Path | Places | None, progress: Progress
+) -> Prepared:
+    """
+    Read streets and places and link them.
+
+    Parameters
+    ----------
+    options
+        Streets, mode, speeds, limits.
+    origins, destinations
+        Tables of points or places; the origins serve as destinations too where none are given.
+    progress
+        Is told the stages.
+
+    Returns
+    -------
+    prepared
+        With every notice about the data.
+
+    Raises
+    ------
+    DataError
+        If no origin or no destination can be used at all.
+    """
+    query = options.query()
+    progress(_("reading places"), 0, 1)
+    starts = origins if isinstance(origins, Places) else read_places(origins, system=options.system)
+    goals = starts if destinations is None else destinations
+    if not isinstance(goals, Places):
+        goals = read_places(goals, system=options.system)
+    progress(_("reading streets"), 0, 1)
+    streets = read_streets(options.osm, crs=options.crs)
+    progress(_("linking places to streets"), 0, 1)
+    linkage = link(streets, starts, goals, query)
+    notices = _all_notices(streets, (starts, goals), linkage, query)
+    for places, attachment, role in (
+        (starts, linkage.origins, _("origins")),
+        (goals, linkage.destinations, _("destinations")),
+    ):
+        if not np.any(attachment.linked):
+            raise DataError(
+                _("none of the {n} {role} can be linked to a street", n=len(places), role=role),
+                notices=notices,
+                where=_file_of(places),
+                mend=_("Check the coordinates, their system (--system), and that the streets cover them."),
+                code="nothing-linked",
+            )
+    return Prepared(streets, starts, goals, query, linkage, notices)
+
+
+def _all_notices(
+    streets: Streets, sets: tuple[Places, Places], linkage: Linkage, query: TravelQuery
+) -> tuple[Notice, ...]:
+    origins, destinations = sets
+    told = Provenance().joined(streets.provenance, origins.provenance, destinations.provenance)
+    for places, attachment in ((origins, linkage.origins), (destinations, linkage.destinations)):
+        told = told.with_notices(linkage_notices(places, attachment, query, file=_file_of(places)))
+        told = told.with_notices(streets_shift_notices(places, streets))
+        if places is destinations:
+            break
+    return told.notices
+
+
+def _file_of(places: Places) -> str:
+    return places.provenance.sources[0].file if places.provenance.sources else ""

@@ -1,0 +1,45 @@
+"""How a study tells how far it is, without knowing who listens; and how it works off blocks of origins."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from accessibility.travel import Block, BlockAnswer, MapBlocks
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a stage, how much of it is done, and how much there is."""
+
+
+def silent(_stage: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def in_threads(stage: str, progress: Progress, *, n_threads: int | None = None) -> MapBlocks:
+    """
+    Work off blocks in threads; the kernels let go of the interpreter lock.
+
+    Parameters
+    ----------
+    stage, progress
+        What to tell, and whom.
+    n_threads
+        Number of threads; one per processor where not given.
+
+    Returns
+    -------
+    map_blocks
+        Gives answers in the order of the blocks, so that no byte depends on the number of threads.
+    """
+
+    def map_blocks(answer: Callable[[Block], BlockAnswer], blocks: Sequence[Block]) -> Iterator[BlockAnswer]:
+        n_workers = max(1, min(n_threads or os.cpu_count() or 1, len(blocks) or 1))
+        with ThreadPoolExecutor(n_workers) as pool:
+            try:
+                for done, result in enumerate(pool.map(answer, blocks), start=1):
+                    progress(stage, done, len(blocks))
+                    yield result
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    return map_blocks

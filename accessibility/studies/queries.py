@@ -1,0 +1,107 @@
+"""From defaults (rows of data) and a user's wishes to the query that the engine answers."""
+
+from accessibility.errors import UsageError
+from accessibility.messages import _
+from accessibility.model.defaults import Defaults
+from accessibility.model.modes import STREET_MODES
+from accessibility.model.travel_query import RANGE_LEVELS, TravelQuery
+from accessibility.units import mps_from_kmh
+
+LOCAL_STREET = "unclassified"
+"""Road class whose speed a car has on the local streets that a sketch of main roads leaves out."""
+
+
+def street_query(
+    defaults: Defaults,
+    mode: str,
+    *,
+    period: str = "",
+    speed_kmh: float | None = None,
+    max_duration_s: int | None = None,
+    ranged: bool = True,
+    off_network_m: float = 0.0,
+    generalised: bool = False,
+) -> TravelQuery:
+    """
+    Make a query on streets.
+
+    Parameters
+    ----------
+    defaults
+        Speeds, limits and factors, each a row of data with its source.
+    mode
+        ``walk``, ``cycle``, ``ebike`` or ``drive``.
+    period
+        Period of the driving speeds; the first of the table where empty.
+    speed_kmh
+        One speed (km/h) in place of the default ones; not for driving.
+    max_duration_s
+        Longest duration (s); the default where not given.
+    ranged
+        Whether to answer in low / mid / high where the speeds are a range; driving always is.
+    off_network_m, generalised
+        As for `accessibility.model.study.Study`.
+
+    Returns
+    -------
+    query
+        Levels in the order of durations: the highest speed gives the level ``low``.
+
+    Raises
+    ------
+    UsageError
+        If the mode is unknown, a speed is given for driving, or it is not positive.
+    """
+    if mode not in STREET_MODES:
+        choices = ", ".join(STREET_MODES)
+        message = _("there is no mode {mode}; there are {choices}", mode=mode, choices=choices)
+        raise UsageError(message, where="--mode", code="mode")
+    if speed_kmh is not None and (mode == "drive" or not 0 < speed_kmh < 1000):
+        message = _("a speed must be above 0 km/h, and driving takes its speeds from a table")
+        raise UsageError(message, where=f"--speed {speed_kmh}", code="speed")
+    limits = defaults.limits
+    if max_duration_s is None:
+        max_duration_s = round(60 * limits["max_duration"])
+    walk_mps = limits["walk_speed"] / 60
+    levels, speed_mps = _speeds(defaults, mode, speed_kmh, ranged=ranged)
+    drive = mode == "drive"
+    period = (period or defaults.road_speeds.periods[0]) if drive else ""
+    connector_mps: tuple[float, ...]
+    if not drive:
+        connector_mps = speed_mps if mode == "walk" else (walk_mps,) * len(levels)
+        connector_mps = speed_mps if generalised else connector_mps
+    elif generalised:
+        connector_mps = defaults.road_speeds.of_class(LOCAL_STREET, period)[::-1]
+    else:
+        connector_mps = (walk_mps,) * len(levels)
+    access_s, parking_s = defaults.extras["access"], defaults.extras["parking"]
+    return TravelQuery(
+        mode=mode,
+        levels=levels,
+        connector_mps=connector_mps,
+        detour_factor=limits["connector_detour_factor"],
+        snap_radius_m=(limits["snap_radius"], limits["snap_radius_wide"]),
+        island_share=limits["island_share"],
+        steps_factor=limits["steps_factor"],
+        max_duration_s=max_duration_s,
+        speed_mps=speed_mps,
+        road_speeds=defaults.road_speeds if drive else None,
+        period=period,
+        signal_delay_s=defaults.extras["signal_delay"] if drive else (),
+        terminal_s=tuple(a + b for a, b in zip(access_s, parking_s, strict=True)) if drive else (),
+        off_network_m=off_network_m,
+    )
+
+
+def _speeds(
+    defaults: Defaults, mode: str, speed_kmh: float | None, *, ranged: bool
+) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Give the levels and, for modes that move themselves, their speeds (m/s), the fastest first."""
+    if mode == "drive":
+        return RANGE_LEVELS, ()
+    if speed_kmh is not None:
+        return ("mid",), (mps_from_kmh(speed_kmh),)
+    low_mps, mid_mps, high_mps = defaults.mode_speeds[mode]
+    if not ranged:
+        return ("mid",), (mid_mps,)
+    return RANGE_LEVELS, (high_mps, mid_mps, low_mps)
