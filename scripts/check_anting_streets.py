@@ -95,9 +95,7 @@ ANCHORS = [
     Anchor(FENGBANG, XINYUAN, 13.3, 13.9, "centre line of 曹安公路 13.6 km", ("曹安公路",)),
     Anchor(NORTH, HUANGDU, 8.7, 9.8, "driving plan, empty run 9.2 km", ROUTE_HUANGDU),
     Anchor(OLD_STREET, NORTH, 2.1, 2.9, "driving plan, empty run 2.5 km", ROUTE_NORTH),
-    Anchor(
-        NORTH, HUANGDU, 14.0, 16.4, "bus 嘉定116, plan 15.2 km; stop order inferred", via=STOPS_116
-    ),
+    Anchor(NORTH, HUANGDU, 14.0, 16.4, "bus 嘉定116, plan 15.2 km; stop order inferred", via=STOPS_116),
 ]
 
 

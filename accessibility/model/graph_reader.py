@@ -1,56 +1,38 @@
-"""A graph of OSMnx or networkx as columns of ``Streets``; `osmnx_graph` tells what is kept and what is lost."""
+"""A graph of OSMnx or networkx as columns of ``Streets``; `osmnx_graph` tells what is kept and what lost."""
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import networkx as nx
 import numpy as np
 import pyproj
-import shapely
 from numpy.typing import NDArray
 from pyproj.exceptions import CRSError
 
 from accessibility.errors import ModelError
 from accessibility.messages import _
-from accessibility.model.modes import CYCLE, DRIVE, EVERYONE, WALK
-from accessibility.model.osm_rules import (
-    ACCESS_KEYS,
-    CLASS_MODES,
-    DENIED,
-    has_signals,
-    node_closed,
-    speed_cap_mps,
-    way_modes,
+from accessibility.model.graph_pieces import Piece, paired_edges
+from accessibility.model.graph_values import (
+    Data,
+    Points,
+    as_number,
+    as_points,
+    as_truth,
+    as_way_id,
+    as_whole,
+    as_words,
+    tags_of,
 )
+from accessibility.model.modes import CYCLE, DRIVE, EVERYONE, WALK
+from accessibility.model.osm_rules import CLASS_MODES, has_signals, node_closed, speed_cap_mps, way_modes
 from accessibility.model.projection import WGS84, metric_crs, project, step_lengths_m, utm_crs
 from accessibility.model.provenance import Notice, Provenance, SourceRecord
 
 MARK = "accessibility"
 _SAME_M = 0.001  # a stored position (m) this close to the drawn one is that position before rounding
-
-_ACCESS = frozenset(key for keys in ACCESS_KEYS.values() for key in keys)
-
-Data = Mapping[str, Any]
-Points = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """One segment: its ends, the edge along it and the edge against it, and its number if it brings one."""
-
-    tail: int
-    head: int
-    along: Data | None
-    against: Data | None
-    number: int = -1
-
-    @property
-    def data(self) -> Data:
-        """Give the edge whose tags hold."""
-        return self.along if self.along is not None else self.against or {}
 
 
 def columns_from_graph(graph: nx.MultiDiGraph, *, crs: str | None = None) -> dict[str, Any]:
@@ -85,7 +67,7 @@ def columns_from_graph(graph: nx.MultiDiGraph, *, crs: str | None = None) -> dic
     target = metric_crs(crs) if crs else _own_crs(mark, source) or utm_crs(lon, lat)
     unchanged = target == mark.get("crs")
     index = {node: i for i, node in enumerate(node_ids)}
-    pieces = list(_pieces(graph, index))
+    pieces = list(paired_edges(graph, index))
     shape = _Shapes.of(pieces, np.column_stack([x, y]))
     shape_lon, shape_lat = (shape.x, shape.y) if source == WGS84 else _degrees(shape.x, shape.y, source)
     shape_xy = np.column_stack(project(shape_lon, shape_lat, target))
@@ -173,14 +155,14 @@ def _degrees(x: Points, y: Points, source: str) -> tuple[Points, Points]:
 
 def _node_order(graph: nx.MultiDiGraph) -> list[int]:
     """Order nodes by the number they bring, then by where they stand."""
-    numbers = {node: _whole(data.get("node")) for node, data in graph.nodes(data=True)}
+    numbers = {node: as_whole(data.get("node")) for node, data in graph.nodes(data=True)}
     return sorted(numbers, key=lambda node: (numbers[node] < 0, numbers[node]))
 
 
 def _positions(node_ids: Sequence[int], nodes: Sequence[Data]) -> tuple[Points, Points]:
     rows = []
     for node, data in zip(node_ids, nodes, strict=True):
-        position = _number(data.get("x")), _number(data.get("y"))
+        position = as_number(data.get("x")), as_number(data.get("y"))
         if not all(map(math.isfinite, position)):
             raise ModelError(
                 _("node {node} has no position", node=node),
@@ -192,62 +174,6 @@ def _positions(node_ids: Sequence[int], nodes: Sequence[Data]) -> tuple[Points, 
     return table[:, 0], table[:, 1]
 
 
-def _pieces(graph: nx.MultiDiGraph, index: Mapping[int, int]) -> Iterator[_Piece]:
-    """Pair the edges of a graph: first those that bring a number, in its order, then all others."""
-    numbered: dict[int, dict[bool, tuple[int, int, Data]]] = {}
-    others: dict[tuple[Any, ...], list[tuple[int, int, Data]]] = {}
-    for u, v, data in graph.edges(data=True):
-        tail, head = index[u], index[v]
-        number, against = _whole(data.get("segment")), _truth(data.get("reversed"))
-        if number >= 0 and against not in numbered.setdefault(number, {}):
-            numbered[number][against] = (tail, head, data)
-        else:
-            others.setdefault((min(tail, head), max(tail, head), *_alike(data)), []).append(
-                (tail, head, data)
-            )
-    for number in sorted(numbered):
-        sides = numbered[number]
-        tail, head, _data = sides.get(False) or (sides[True][1], sides[True][0], None)
-        along, against = (sides[side][2] if side in sides else None for side in (False, True))
-        yield _Piece(tail, head, along, against, number)
-    for some in others.values():
-        yield from _pairs(some)
-
-
-def _alike(data: Data) -> tuple[Any, ...]:
-    """Describe an edge by what its reverse shares with it."""
-    osmid = data.get("osmid", "")
-    ids = tuple(sorted(map(str, osmid))) if isinstance(osmid, list | tuple | set) else (str(osmid),)
-    length_m = _number(data.get("length"))
-    return ids, round(length_m, 2) if math.isfinite(length_m) else None
-
-
-def _pairs(edges: Sequence[tuple[int, int, Data]]) -> Iterator[_Piece]:
-    """Pair like edges between two nodes with their reverses, along first where OSMnx says which that is."""
-    waiting: list[tuple[int, int, Data]] = []
-    for tail, head, data in edges:
-        loop = tail == head
-        mate = next(
-            (
-                other
-                for other in waiting
-                if (other[0], other[1]) == (head, tail)
-                and (not loop or _truth(other[2].get("reversed")) != _truth(data.get("reversed")))
-            ),
-            None,
-        )
-        if mate is None:
-            waiting.append((tail, head, data))
-            continue
-        waiting.remove(mate)
-        first, second = mate, (tail, head, data)
-        if _truth(first[2].get("reversed")) and not _truth(data.get("reversed")):
-            first, second = second, first
-        yield _Piece(first[0], first[1], first[2], second[2])
-    for tail, head, data in waiting:
-        yield _Piece(tail, head, data, None)
-
-
 @dataclass(frozen=True, eq=False)
 class _Shapes:
     """Geometry of all pieces, one behind the other, as the graph draws it."""
@@ -257,12 +183,12 @@ class _Shapes:
     y: Points
 
     @classmethod
-    def of(cls, pieces: Sequence[_Piece], nodes: Points) -> "_Shapes":
+    def of(cls, pieces: Sequence[Piece], nodes: Points) -> "_Shapes":
         """Collect the geometry of every piece in its direction, the straight line where there is none."""
         parts = []
         for piece in pieces:
             ends = nodes[[piece.tail, piece.head]]
-            line = _line(piece.data.get("geometry"))
+            line = as_points(piece.data.get("geometry"))
             if line is None:
                 line = ends
             elif piece.along is None:
@@ -274,30 +200,30 @@ class _Shapes:
         offset = np.concatenate([[0], np.cumsum([len(part) for part in parts])])
         return cls(offset, points[:, 0], points[:, 1])
 
-    def restored(self, shape_xy: Points, pieces: Sequence[_Piece], nodes_m: Points) -> Points:
+    def restored(self, shape_xy: Points, pieces: Sequence[Piece], nodes_m: Points) -> Points:
         """Take over stored projected geometry where the drawn one still is what was stored."""
         stored = shape_xy.copy()
         bounds = self.offset.tolist()
         for piece, first, last in zip(pieces, bounds[:-1], bounds[1:], strict=True):
-            line_m = _line(piece.data.get("shape_m"))
+            line_m = as_points(piece.data.get("shape_m"))
             if line_m is None and last - first == 2:
                 line_m = nodes_m[[piece.tail, piece.head]]
             if line_m is not None and line_m.shape == (last - first, 2):
                 stored[first:last] = line_m
         return _where_near(stored, shape_xy)
 
-    def lengths(self, pieces: Sequence[_Piece], lon: Points, lat: Points) -> Points:
+    def lengths(self, pieces: Sequence[Piece], lon: Points, lat: Points) -> Points:
         """Take over the lengths (m) and measure where there is none."""
         step_m = np.zeros(len(lon))
         step_m[:-1] = step_lengths_m(lon, lat)
         step_m[self.offset[1:] - 1] = 0.0
         measured = np.maximum(np.add.reduceat(step_m, self.offset[:-1]), _SAME_M)
-        tagged = np.array([_number(piece.data.get("length")) for piece in pieces])
+        tagged = np.array([as_number(piece.data.get("length")) for piece in pieces])
         return np.where(np.isfinite(tagged) & (tagged > 0), tagged, measured)
 
 
 def _restored(xy: Points, stored: Sequence[tuple[Any, Any]]) -> Points:
-    table = np.array([(_number(x), _number(y)) for x, y in stored], dtype=float)
+    table = np.array([(as_number(x), as_number(y)) for x, y in stored], dtype=float)
     return _where_near(table, xy)
 
 
@@ -306,47 +232,35 @@ def _where_near(stored: Points, drawn: Points) -> Points:
     return np.where(near, stored, drawn)
 
 
-def _line(geometry: Any) -> Points | None:
-    """Read a line, drawn or as WKT; ``None`` where there is none of at least two points."""
-    if isinstance(geometry, str):
-        try:
-            geometry = shapely.from_wkt(geometry)
-        except shapely.errors.ShapelyError:
-            return None
-    if not isinstance(geometry, shapely.LineString) or geometry.is_empty:
-        return None
-    points: Points = shapely.get_coordinates(geometry)
-    return points if np.isfinite(points).all() else None
-
-
 def _node_columns(nodes: Sequence[Data]) -> dict[str, Any]:
-    tags = [_tags(data) for data in nodes]
+    tags = [tags_of(data) for data in nodes]
     return {
         "node_signal": np.array([has_signals(one) for one in tags], dtype=bool),
         "node_closed": np.array(
-            [max(_whole(one.get("closed")), 0) & EVERYONE or node_closed(one) for one in tags], dtype=np.uint8
+            [max(as_whole(one.get("closed")), 0) & EVERYONE or node_closed(one) for one in tags],
+            dtype=np.uint8,
         ),
     }
 
 
-def _tag_columns(pieces: Sequence[_Piece], mark: Data) -> dict[str, Any]:
+def _tag_columns(pieces: Sequence[Piece], mark: Data) -> dict[str, Any]:
     """Read classes, names, speeds and permissions."""
     road_classes = _Table(mark.get("road_classes", ()))
     names = _Table(mark.get("names", ()))
     rows = []
     for piece in pieces:
-        tags = _tags(piece.data)
-        cap_mps = _number(piece.data.get("speed_cap_mps"))
+        tags = tags_of(piece.data)
+        cap_mps = as_number(piece.data.get("speed_cap_mps"))
         road_class = tags.get("highway") or "road"
-        steps = piece.data.get("steps", "steps" in _words(piece.data.get("highway")))
+        steps = piece.data.get("steps", "steps" in as_words(piece.data.get("highway")))
         rows.append(
             (
-                _way_id(tags.get("osmid", "")),
+                as_way_id(tags.get("osmid", "")),
                 road_classes.place(road_class),
                 names.place(tags.get("name", "")),
                 cap_mps if math.isfinite(cap_mps) else _cap_mps(piece.data),
                 *_modes(piece, tags),
-                _truth(steps),
+                as_truth(steps),
             )
         )
     typed = zip(_ROW.items(), zip(*rows, strict=True), strict=True)
@@ -378,7 +292,7 @@ class _Table:
         return self.words.setdefault(word, len(self.words))
 
 
-def _modes(piece: _Piece, tags: Mapping[str, str]) -> tuple[int, int]:
+def _modes(piece: Piece, tags: Mapping[str, str]) -> tuple[int, int]:
     """Say who may use a piece: by its permissions where it carries them, else by its tags."""
     if any(key in piece.data for key in ("walk", "cycle", "drive")):
         return _permitted(piece.along), _permitted(piece.against)
@@ -387,7 +301,7 @@ def _modes(piece: _Piece, tags: Mapping[str, str]) -> tuple[int, int]:
     if oneway:
         known["oneway"] = oneway
     forward = backward = EVERYONE
-    for word in _words(piece.data.get("highway")) or ["road"]:
+    for word in as_words(piece.data.get("highway")) or ["road"]:
         known["highway"] = word if word in CLASS_MODES else "road"
         along, against = way_modes(known)
         forward, backward = forward & along, backward & against
@@ -398,15 +312,15 @@ def _modes(piece: _Piece, tags: Mapping[str, str]) -> tuple[int, int]:
 
 def _permitted(data: Data | None) -> int:
     keys = {"walk": WALK, "cycle": CYCLE, "drive": DRIVE}
-    return sum(mode for key, mode in keys.items() if _truth((data or {}).get(key)))
+    return sum(mode for key, mode in keys.items() if as_truth((data or {}).get(key)))
 
 
 def _cap_mps(data: Data) -> float:
-    words = _words(data.get("maxspeed"))
+    words = as_words(data.get("maxspeed"))
     return speed_cap_mps({"maxspeed": ";".join(words)} if words else {})
 
 
-def _bans_and_provenance(graph: nx.MultiDiGraph, mark: Data, pieces: Sequence[_Piece]) -> dict[str, Any]:
+def _bans_and_provenance(graph: nx.MultiDiGraph, mark: Data, pieces: Sequence[Piece]) -> dict[str, Any]:
     """Renumber the turn bans that still have all their edges, and take over sources and notices."""
     place = {piece.number: i for i, piece in enumerate(pieces) if piece.number >= 0}
     kept = [
@@ -429,45 +343,3 @@ def _bans_and_provenance(graph: nx.MultiDiGraph, mark: Data, pieces: Sequence[_P
         "ban_modes": np.array([modes for modes, _edges in kept], dtype=np.uint8),
         "provenance": provenance,
     }
-
-
-def _words(value: Any) -> list[str]:
-    """Give a tag as a list of words, also where OSMnx merged several."""
-    if value is None:
-        return []
-    return [str(part) for part in value] if isinstance(value, list | tuple | set) else [str(value)]
-
-
-def _tags(data: Data) -> dict[str, str]:
-    """Give every tag as one word: of several the first, of several access values the one that forbids."""
-    tags = {}
-    for key, value in data.items():
-        words = _words(value)
-        if key in _ACCESS:
-            words = [word for word in words if word in DENIED] or words
-        if words:
-            tags[key] = words[0]
-    return tags
-
-
-def _truth(value: Any) -> bool:
-    return value is True or str(value) == "True" or (isinstance(value, np.bool_) and bool(value))
-
-
-def _number(value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return math.nan
-
-
-def _whole(value: Any) -> int:
-    """Read a whole number >= 0; -1 where there is none."""
-    text = str(value)
-    return int(text) if text.isdecimal() and len(text) < 19 else -1
-
-
-def _way_id(text: str) -> int:
-    """Read the number of a way (below 0 where it was never uploaded); 0 where there is none."""
-    number = _whole(text.removeprefix("-"))
-    return 0 if number < 0 else -number if text.startswith("-") else number

@@ -70,8 +70,8 @@ OWN_KEYS = frozenset({"foot", "bicycle", "motor_vehicle", "motorcar"})
 
 ALLOWED = _words("yes designated official permissive destination customers residents tolerated discouraged")
 DENIED = _words(
-    "no private agricultural forestry delivery emergency military permit psv bus taxi hov service use_sidepath "
-    "dismount restricted staff employees official_only closed"
+    "no private agricultural forestry delivery emergency military permit psv bus taxi hov service "
+    "use_sidepath dismount restricted staff employees official_only closed"
 )
 """Values of the access keys; any other value (``unknown``, ``variable``) leaves what was said before."""
 
@@ -288,7 +288,7 @@ def node_closed(tags: Tags) -> int:
 
 
 def has_signals(tags: Tags) -> bool:
-    """Say whether traffic signals for vehicles stand at a node; those of a foot crossing alone do not count."""
+    """Say whether traffic signals for vehicles stand at a node; those of a foot crossing do not count."""
     return "traffic_signals" in tags.get("highway", "").split(";")
 
 

@@ -2,14 +2,19 @@
 
 A graph of OSMnx is taken over by the rules of `accessibility.model.osm_rules`; edges that are each other's
 reverse become one segment. A graph written here carries what OSMnx has no place for, so that it comes back
-unchanged, also through ``osmnx.save_graphml`` and ``load_graphml``: on edges ``segment`` (its number), ``walk``,
-``cycle``, ``drive``, ``speed_cap_mps`` and ``shape_m`` (projected geometry); on nodes ``node`` (its number), ``x_m``,
-``y_m`` and ``closed``; on the graph ``accessibility`` (JSON: coordinate system, tables of names, turn bans, provenance).
-Whoever edits such a graph is followed: a moved node, a changed tag or a removed edge holds. A segment open to
-nobody is written as one edge with all three permissions false, so it is not lost; a turn ban goes with its edges.
+unchanged, also through ``osmnx.save_graphml`` and ``load_graphml``:
 
-Taking over a simplified graph loses what OSMnx merged: of several names, classes or way numbers of one edge the
-first is kept, of several speeds the lowest, and only who may use every part may use the edge.
+* on edges ``segment`` (its number), ``walk``, ``cycle``, ``drive``, ``speed_cap_mps`` and ``shape_m`` (the
+  projected geometry);
+* on nodes ``node`` (its number), ``x_m``, ``y_m`` and ``closed``;
+* on the graph ``accessibility`` (JSON: coordinate system, tables of words, turn bans, provenance).
+
+Whoever edits such a graph is followed: a moved node, a changed tag, a removed edge holds. A segment open to
+nobody is written as one edge with all three permissions false, so it is not lost; a turn ban goes with its
+edges.
+
+Taking over a simplified graph loses what OSMnx merged: of several names, classes or way numbers of one edge
+the first is kept, of several speeds the lowest, and only who may use every part may use the edge.
 """
 
 import json

@@ -97,7 +97,7 @@ def step_lengths_m(lon: Column, lat: Column) -> Column:
 
 
 def geodesic_m(start: tuple[Column, Column], end: tuple[Column, Column]) -> Column:
-    """Measure straight lines (m) on the ellipsoid between pairs of longitudes and latitudes; NaN stays NaN."""
+    """Measure straight lines (m) on the ellipsoid between pairs of (lon, lat) columns; NaN stays NaN."""
     length_m: Column = _ELLIPSOID.inv(*start, *end)[2]
     return length_m
 

@@ -1,9 +1,9 @@
 """From ways as they are mapped to the columns of ``Streets``: split where streets meet, measure, number.
 
-A way is cut at its ends, at every node that another place of a way shares, at traffic signals and at barriers.
-A ring without a junction, and a loop that comes back to where it left, are cut once more in the middle, so that
-both ways round stay two different edges. Two nodes drawn at one spot stay two nodes, a millimetre apart: a
-piece is never dropped, for that would part what is joined.
+A way is cut at its ends, at every node that another place of a way shares, at traffic signals and at
+barriers. A ring without a junction, and a loop that comes back to where it left, are cut once more in the
+middle, so that both ways round stay two different edges. Two nodes drawn at one spot stay two nodes, a
+millimetre apart: a piece is never dropped, for that would part what is joined.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ from accessibility.model.projection import metric_crs, project, step_lengths_m, 
 from accessibility.model.turn_bans import Restriction, ban_columns
 
 SHORTEST_M = 0.001
-"""Length (m) that a piece without length is given: the resolution of the positions, about a hundredth of it."""
+"""Length (m) that a piece without length is given: a tenth of the resolution of OpenStreetMap."""
 
 Index = NDArray[np.int64]
 

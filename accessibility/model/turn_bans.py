@@ -17,7 +17,7 @@ from accessibility.model.modes import CYCLE, DRIVE
 Path = tuple[int, ...]
 
 LONGEST_PATH = 200
-"""Edges that via ways may be made of: far beyond what is mapped, so that a broken relation comes to an end."""
+"""Edges that via ways may be made of: far beyond what is mapped, so that a broken relation ends."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,12 @@ from accessibility.messages import _
 from accessibility.model.access_table import AccessTable
 from accessibility.model.places import Places
 from accessibility.model.travel_times import TravelTimes
+from accessibility.outputs.choice_maps import isochrone_map, journey_map
+from accessibility.outputs.grid_map import grid_map
 from accessibility.outputs.map_frame import MapFrame, MapPage, dates_text, write_map
 from accessibility.outputs.map_layers import overlay_layers, place_layers, site_layer, station_layers
+
+__all__ = ["grid_map", "isochrone_map", "journey_map", "overview_map"]
 
 
 def overview_map(

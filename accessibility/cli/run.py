@@ -1,0 +1,28 @@
+"""``accessibility run``: the main job."""
+
+from pathlib import Path
+
+import click
+
+from accessibility.cli import terminal
+from accessibility.messages import _
+
+
+@click.command("run", help=_("Compute a study and write its maps, tables and page of findings."))
+@click.argument("study", type=click.Path(path_type=Path), required=False)
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR",
+              help=_("Folder for the result; out/<study> where not given."))  # fmt: skip
+def command(study: Path | None, out: Path | None) -> None:
+    """Run; then say where the result lies and what to know about it."""
+    from accessibility.sources.study_file import read_study
+    from accessibility.studies.data_folder import data_folder
+    from accessibility.studies.run import run_study
+
+    settings = read_study(study if study is not None else data_folder() / "anting")
+    target = out if out is not None else Path("out") / settings.id
+    with terminal.progress_shown() as progress:
+        result = run_study(settings, target, progress=progress)
+    terminal.show_notices(result.notices)
+    for finding in result.findings:
+        terminal.show_line(f"{finding.question.id}  {finding.sentence}")
+    click.echo(_("The result lies here; open it in a browser: {page}", page=result.out / "index.html"))
