@@ -13,12 +13,19 @@ from accessibility.messages import _
 @click.command("fetch", help=_("Download streets and places of an area from OpenStreetMap (Overpass)."))
 @click.option("--place", metavar="NAME", help=_("Name of a place, looked up at Nominatim."))
 @click.option("--bbox", metavar="W,S,E,N", help=_("Box in degrees."))
-@click.option("--around", metavar="LON,LAT,M", help=_("Circle around a point, radius in metres."))
+@click.option("--around", metavar="LON,LAT,M", help=_("Around a point, radius in metres."))
 @click.option("--mirror", "mirrors", multiple=True, metavar="URL", help=_("Overpass server; may be repeated."))
-@click.option("--attempts", type=click.IntRange(1, 20), default=4, show_default=True, help=_("Attempts per server."))
+@click.option("--attempts", type=click.IntRange(1, 50), help=_("Requests in all before giving up."))
+@click.option("--refresh", is_flag=True, help=_("Ask again also where the file exists."))
 @output_option
 def command(
-    place: str | None, bbox: str | None, around: str | None, mirrors: tuple[str, ...], attempts: int, out: Path
+    place: str | None,
+    bbox: str | None,
+    around: str | None,
+    mirrors: tuple[str, ...],
+    attempts: int | None,
+    refresh: bool,
+    out: Path,
 ) -> None:
     """Download and keep; then say what was kept."""
     if sum(area is not None for area in (place, bbox, around)) != 1:
@@ -28,8 +35,12 @@ def command(
     from accessibility.studies.fetch import fetch_area
 
     with terminal.progress_shown() as progress:
-        summary = fetch_area(
-            out, place=place, box=box, circle=circle, mirrors=mirrors, attempts=attempts,
+        kept = fetch_area(
+            out, place=place, box=box, circle=circle, mirrors=mirrors, attempts=attempts, refresh=refresh,
             now=datetime.now(UTC), progress=progress,
         )  # fmt: skip
-    terminal.show_line(summary)
+    how = _("used again") if kept.reused else _("downloaded")
+    terminal.show_line(
+        _("{how}: {out}, from {server}, {date}, SHA-256 {hash}",
+          how=how, out=out, server=kept.server, date=kept.date, hash=kept.sha256)
+    )  # fmt: skip

@@ -296,10 +296,8 @@ def _modes(piece: Piece, tags: Mapping[str, str]) -> tuple[int, int]:
     """Say who may use a piece: by its permissions where it carries them, else by its tags."""
     if any(key in piece.data for key in ("walk", "cycle", "drive")):
         return _permitted(piece.along), _permitted(piece.against)
-    oneway = {"True": "yes", "False": "no"}.get(tags.get("oneway", ""), tags.get("oneway", ""))
-    known = {key: value for key, value in tags.items() if key != "oneway"}
-    if oneway:
-        known["oneway"] = oneway
+    oneway = {"True": "yes", "False": ""}.get(tags.get("oneway", ""), tags.get("oneway", ""))
+    known = {**tags, "oneway": oneway}  # OSMnx writes False where nothing is tagged
     forward = backward = EVERYONE
     for word in as_words(piece.data.get("highway")) or ["road"]:
         known["highway"] = word if word in CLASS_MODES else "road"

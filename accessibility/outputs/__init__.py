@@ -16,6 +16,7 @@ Nouns in, a path out. Import from the file that is named; this package itself lo
     maps.journey_map(path, frame, journeys)
     page.PageContent(study, findings, tables, times, places, provenance, terminal_s, unknowns, assumptions,
                      maps, files, parameters)
+                                                       maps: (file, title, sentence); files: (file, sentence)
     page.write_page(path, content)                     index.html
     sheets.nearest_sheet(tables, origins, destinations, terminal_s=())  -> Sheet; likewise
     sheets.matrix_sheet(times, origins, destinations, as_of=""), sheets.opportunities_sheet(tables, origins),

@@ -104,7 +104,9 @@ def base_layer(streets: Streets, *, budget_bytes: int = BUDGET_BYTES) -> BaseLay
             labels.extend(_labels(merged, rank, to_degrees))
     left_out = tuple(sorted({c for c in streets.road_classes if _rank(c) in dropped_ranks}))
     x, y = streets.shape_x_m, streets.shape_y_m
-    bounds = to_degrees.transform_bounds(x.min(), y.min(), x.max(), y.max()) if len(x) else (0.0, 0.0, 0.0, 0.0)
+    bounds = (
+        to_degrees.transform_bounds(x.min(), y.min(), x.max(), y.max()) if len(x) else (0.0, 0.0, 0.0, 0.0)
+    )
     west, south, east, north = (round(float(value), 5) for value in bounds)
     return BaseLayer(tuple(lines), tuple(labels), left_out, (west, south, east, north))
 

@@ -58,7 +58,10 @@ def isochrone_map(path: str | Path, frame: MapFrame, isochrones: Sequence[Isochr
         raise ModelError("a map of isochrones needs at least one", code="isochrone-map-empty")
     names = names_by_id(frame.places)
     minutes = sorted({i.cutoff_s // 60 for i in isochrones})
-    looks = {str(m): {"fill": AREA_COLOURS[_shade(k, len(minutes))], "edge": EDGE_COLOUR} for k, m in enumerate(minutes)}
+    looks = {
+        str(m): {"fill": AREA_COLOURS[_shade(k, len(minutes))], "edge": EDGE_COLOUR}
+        for k, m in enumerate(minutes)
+    }
     hows = {_how_key(i.mode, i.period): _how_text(frame, i.mode, i.period) for i in isochrones}
     page = MapPage(
         title=_("Isochrones"),
@@ -66,7 +69,7 @@ def isochrone_map(path: str | Path, frame: MapFrame, isochrones: Sequence[Isochr
         lead=_("Where one gets to within so many minutes. Choose:"),
         layers=[*site_layer(frame), *station_layers(frame), *place_layers(frame, on=())],
         notes=[
-            _("The area is drawn around the streets reached; between streets it is a picture, not a promise."),
+            _("The area is drawn around the streets reached; between streets it is only a picture."),
             _("Inner areas lie on top of outer ones; the figures give each whole area."),
         ],
         data={
@@ -75,14 +78,16 @@ def isochrone_map(path: str | Path, frame: MapFrame, isochrones: Sequence[Isochr
             "looks": looks,
             "isochrones": [_isochrone_data(frame, one, names) for one in isochrones],
             "names": {
-                "origin": {i.origin_id: f"{i.origin_id} {names.get(i.origin_id, '')}".strip() for i in isochrones},
+                "origin": {
+                    i.origin_id: f"{i.origin_id} {names.get(i.origin_id, '')}".strip() for i in isochrones
+                },
                 "how": hows,
                 "level": {i.level: level_text(i.level) for i in isochrones},
             },
             "first": {"origin": frame.study.default_origin, "how": next(iter(hows)), "level": "mid"},
             "words": {"nothing": _("nothing reached")},
         },
-        selects={"origin": _("From"), "how": _("Mode"), "level": _("Travel time taken")},
+        selects={"origin": _("From"), "how": _("Mode"), "level": _("Range")},
         scripts=("map_choice.js",),
         find=_("Find a place"),
     )
@@ -115,7 +120,10 @@ def journey_map(path: str | Path, frame: MapFrame, journeys: Sequence[Journey]) 
     if not journeys:
         raise ModelError("a map of journeys needs at least one", code="journey-map-empty")
     names = names_by_id(frame.places)
-    ways = {_way_key(j): f"{names.get(j.origin_id, j.origin_id)} → {names.get(j.destination_id, j.destination_id)}" for j in journeys}
+    short = {
+        i: i if len(i) <= 3 else names.get(i, i) for j in journeys for i in (j.origin_id, j.destination_id)
+    }
+    ways = {_way_key(j): f"{short[j.origin_id]} → {short[j.destination_id]}" for j in journeys}
     hows = {_how_key(j.mode, j.period): _how_text(frame, j.mode, j.period) for j in journeys}
     page = MapPage(
         title=_("Journeys, road by road"),
@@ -133,7 +141,7 @@ def journey_map(path: str | Path, frame: MapFrame, journeys: Sequence[Journey]) 
             "names": {"way": ways, "how": hows, "level": {j.level: level_text(j.level) for j in journeys}},
             "first": {"way": next(iter(ways)), "how": next(iter(hows)), "level": "mid"},
         },
-        selects={"way": _("Way"), "how": _("Mode"), "level": _("Travel time taken")},
+        selects={"way": _("Way"), "how": _("Mode"), "level": _("Range")},
         scripts=("map_choice.js",),
     )
     return write_map(path, frame, page)
@@ -169,7 +177,9 @@ def _isochrone_data(frame: MapFrame, one: Isochrone, names: dict[str, str]) -> d
             [_("area"), size],
             [_("streets reached"), _("{km} km", km=f"{one.street_km:.1f}")],
         ],
-        "why": _("Streets reached in this time, with a strip around them. Position of the start: see its circle."),
+        "why": _(
+            "Streets reached in this time, with a strip around them. Position of the start: see its circle."
+        ),
     }
     return {
         "origin": one.origin_id,
@@ -202,7 +212,9 @@ def _journey_data(frame: MapFrame, one: Journey, names: dict[str, str]) -> dict[
     ]
     if one.terminal_s:
         total = minutes_text(one.duration_s + one.terminal_s)
-        facts.append([_("access and parking, apart"), _("{minutes} min", minutes=minutes_text(one.terminal_s))])
+        facts.append(
+            [_("access and parking, apart"), _("{minutes} min", minutes=minutes_text(one.terminal_s))]
+        )
         facts.append([_("both together"), _("{minutes} min", minutes=total)])
     start, end = names.get(one.origin_id, one.origin_id), names.get(one.destination_id, one.destination_id)
     card = {

@@ -19,7 +19,7 @@ from accessibility.outputs.wording import by_language, level_text, mode_text, na
 
 MINUTE_LIMITS = (5, 10, 15, 20, 30, 45, 60)
 MINUTE_COLOURS = ("#ffffd9", "#e4f4b8", "#c0e4b6", "#7fcdbb", "#41b0c4", "#1d87bd", "#2256a0", "#0c2466")
-"""Sequential yellow-green-blue (after ColorBrewer YlGnBu): darker is longer, safe for colour-blind readers."""
+"""Sequential yellow-green-blue (after ColorBrewer YlGnBu): darker is longer, safe for the colour-blind."""
 
 COUNT_LIMITS = (0, 1, 2, 5, 10, 20, 50)
 COUNT_COLOURS = ("#fff7ec", "#fee3c0", "#fdcc8e", "#fca866", "#f07c4a", "#d84a2c", "#ae1709", "#6d0000")
@@ -66,9 +66,9 @@ def grid_map(path: str | Path, frame: MapFrame, grid: Grid, tables: Sequence[Acc
         layers=[*site_layer(frame), *station_layers(frame), *place_layers(frame, on=())],
         notes=[
             _("Darker means longer (or more). Hatched squares have no answer; the legend says why."),
-            _("Point at a square for its value, click it for the whole range, the nearest place and the distance."),
+            _("Point at a square for its value; click it for the range, the nearest place and the distance."),
             _("With the keyboard: Tab to the map, arrow keys to move, Enter for the square in the middle."),
-            _("A value is the travel time from the middle of the square over the streets; it is not a promise."),
+            _("A value is the travel time from the middle of the square over the streets, not a promise."),
         ],
         data={
             "view": "grid",
@@ -124,7 +124,9 @@ def _table_data(
         column: dict[str, Any] = {"label": label, "values": pool.keep(_or_none(whole))}
         if detailed or k == middle:
             if table.nearest_ids:
-                column["nearest"] = pool.keep(np.array([numbers[row[k]] for row in table.nearest_ids], dtype=np.int64))
+                column["nearest"] = pool.keep(
+                    np.array([numbers[row[k]] for row in table.nearest_ids], dtype=np.int64)
+                )
             if table.distance_m is not None:
                 column["distance"] = pool.keep(_or_none(np.round(table.distance_m[:, k] / 10)))
         columns.append(column)
@@ -148,7 +150,7 @@ class _TypedPool(ArrayPool):
 
     def keep(self, values: NDArray[np.int64]) -> int:
         """Keep whole numbers in the smallest type that holds them."""
-        small = not len(values) or (-32768 <= values.min() and values.max() <= 32767)
+        small = not len(values) or (values.min() >= -32768 and values.max() <= 32767)
         number = self.add(values, "<i2" if small else "<i4")
         if number == len(self.typed):
             self.typed.append(["i2" if small else "i4", self.arrays[number]])
@@ -169,15 +171,17 @@ def _names(frame: MapFrame, tables: Sequence[AccessTable]) -> dict[str, dict[str
     for table in tables:
         target = targets.get(table.target, table.target)
         counted = table.measure != "nearest"
-        what[_what(table)] = _("number within reach: {target}", target=target) if counted else _(
-            "nearest: {target}", target=target
+        what[_what(table)] = (
+            _("number within reach: {target}", target=target)
+            if counted
+            else _("nearest: {target}", target=target)
         )
     labels = dict.fromkeys(label for table in tables for label in table.columns)
     return {
         "what": what,
         "mode": {table.mode: mode_text(table.mode) for table in tables},
         "period": {table.period: frame.period(table.period) or _("any time") for table in tables},
-        "date": {table.as_of: table.as_of or _("any date") for table in tables},
+        "date": {table.as_of: table.as_of or _("all dates of the study") for table in tables},
         "column": {label: _column_name(label) for label in labels},
     }
 
@@ -221,8 +225,10 @@ def _words() -> dict[str, str]:
     return {
         "share": _("{count} squares, {percent} %"),
         "cell": _("square {id}"),
-        "how": _("From the middle of the square; the way counts from door to street to door. A car's access and "
-                 "parking are not included; the results page shows them apart."),
+        "how": _(
+            "From the middle of the square; the way counts from door to street to door. A car's access and "
+            "parking are not included; the results page shows them apart."
+        ),
         "level": _("range"),
         "nearest": _("nearest"),
         "answer": _("answer"),

@@ -48,7 +48,8 @@ def journey_lines(journey: Journey, ends: Places) -> list[str]:
         extra = clock_duration(journey.terminal_s)
         both = clock_duration(journey.duration_s + journey.terminal_s)
         lines.append(
-            "      " + _("access and parking, not included: {extra}; with them {both} min:s", extra=extra, both=both)
+            "      "
+            + _("access and parking, not included: {extra}; with them {both} min:s", extra=extra, both=both)
         )
     return lines
 

@@ -18,7 +18,7 @@ def write_manifest(
     study_id: str,
     provenance: Provenance,
     parameters: Mapping[str, Any],
-    as_of: Sequence[date],
+    as_of: Sequence[date] | date | str,
 ) -> Path:
     """
     Write ``manifest.json`` over everything that lies in a folder.
@@ -34,7 +34,7 @@ def write_manifest(
     parameters
         Everything else that a figure depends on; what JSON can hold, tuples and dates too.
     as_of
-        Dates of the study.
+        Dates of the study, or one of them.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def write_manifest(
     manifest = {
         "made_by": MADE_BY,
         "study": study_id,
-        "as_of": [day.isoformat() for day in as_of],
+        "as_of": [str(day) for day in ([as_of] if isinstance(as_of, (date, str)) else as_of)],
         "inputs": [
             {"file": s.file, "sha256": s.sha256, "title": s.title, "licence": s.licence, "date": s.date}
             for s in sorted(provenance.sources, key=lambda source: (source.file, source.sha256))

@@ -123,7 +123,12 @@ def write_map(path: str | Path, frame: MapFrame, page: MapPage) -> Path:
     west, south, east, north = page.bounds or frame.study.area
     data = {
         **page.data,
-        "words": {"map": page.title, "zoom_in": _("Zoom in"), "zoom_out": _("Zoom out"), **page.data.get("words", {})},
+        "words": {
+            "map": page.title,
+            "zoom_in": _("Zoom in"),
+            "zoom_out": _("Zoom out"),
+            **page.data.get("words", {}),
+        },
         "bounds": [[south, west], [north, east]],
         "base": frame.base.as_data() if frame.base is not None else None,
         "tiles": _tiles_data(frame.tiles),
@@ -213,13 +218,15 @@ def _attribution(frame: MapFrame) -> list[str]:
 
 def _licence(frame: MapFrame) -> str:
     if uses_osm(frame.provenance):
-        return _("Map data: {licence}. Tables derived from it are under the same licence.", licence=OSM_LICENCE)
+        return _(
+            "Map data: {licence}. Tables derived from it are under the same licence.", licence=OSM_LICENCE
+        )
     return _("Sources are listed on the results page.")
 
 
 def _common_notes(frame: MapFrame) -> list[str]:
     notes = [
-        _("Coordinates are WGS-84. The map is schematic, north is up, and shows no administrative boundaries."),
+        _("Coordinates are WGS-84. The map is schematic, north is up; no administrative boundaries."),
         _("State of the study: {dates}.", dates=dates_text(frame.study)),
     ]
     if frame.study.generalised:

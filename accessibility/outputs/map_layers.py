@@ -97,7 +97,9 @@ def site_layer(
         points.append({**point, "glyph": _short(sites.ids[i])})
     if not points:
         return []
-    head = _head("sites", _("Starting places (circle: where the true position may lie)"), "diamond", "#6a1b6a", "C")
+    head = _head(
+        "sites", _("Starting places (circle: where the true position may lie)"), "diamond", "#6a1b6a", "C"
+    )
     return [{**head, "points": points, "keep": True, "rank": 1, "above": 1000, "count": len(points)}]
 
 
@@ -118,7 +120,9 @@ def station_layers(frame: MapFrame, times: Sequence[TravelTimes] = ()) -> list[d
             points.append({**_point(chosen, i, card), "symbol": symbol, "glyph": line[:2]})
         if points:
             name = _("Line {line} stations", line=line) if line else _("Metro stations")
-            head = _head(f"line-{line or 'other'}", name, "ring", LINE_COLOURS.get(line, OTHER_LINE_COLOUR), line[:2])
+            head = _head(
+                f"line-{line or 'other'}", name, "ring", LINE_COLOURS.get(line, OTHER_LINE_COLOUR), line[:2]
+            )
             extra = {"keep": True, "rank": 2, "named_from": 11.5, "above": 500, "count": len(points)}
             layers.append({**head, "points": points, **extra})
     return layers
@@ -145,16 +149,22 @@ def place_layers(
         if kind not in skip:
             groups.setdefault("school" if kind.startswith("school") else kind, []).append(kind)
     layers = []
-    for group in sorted(groups, key=lambda g: list(LOOKS).index(groups[g][0]) if groups[g][0] in LOOKS else 99):
+    for group in sorted(
+        groups, key=lambda g: list(LOOKS).index(groups[g][0]) if groups[g][0] in LOOKS else 99
+    ):
         kinds = groups[group]
         chosen = frame.places.of_kinds(kinds)
         look = LOOKS.get(kinds[0], OTHER_LOOK)
-        points = [_point(chosen, i, place_card(chosen, i, times)) for i in np.flatnonzero(chosen.located).tolist()]
+        points = [
+            _point(chosen, i, place_card(chosen, i, times)) for i in np.flatnonzero(chosen.located).tolist()
+        ]
         if not points:
             continue
         shown = look.on if on is None else bool(set(kinds) & set(on))
         name = _("schools") if group == "school" else kind_text(kinds[0])
-        head = _head(f"kind-{group}", name, look.symbol, look.colour, by_language(look.glyph, look.glyph_en), on=shown)
+        head = _head(
+            f"kind-{group}", name, look.symbol, look.colour, by_language(look.glyph, look.glyph_en), on=shown
+        )
         layers.append(
             {**head, "points": points, "rank": look.rank, "named_from": look.named_from, "count": len(points)}
         )
@@ -181,7 +191,11 @@ def overlay_layers(frame: MapFrame, overlays: Sequence[Places]) -> list[dict[str
         line = stops.fact("line")[0] or _line_at(frame.places, float(stops.lon[0]), float(stops.lat[0]))
         title = _("assumed extension of Line {line}", line=line) if line else _("assumed line")
         assumed = [i for i, mark in enumerate(stops.fact("mark")) if mark != "S"]
-        card = {"title": title, "kind": _("assumption, not official"), "facts": _assumed_facts(stops, assumed[-1:])}
+        card = {
+            "title": title,
+            "kind": _("assumption, not official"),
+            "facts": _assumed_facts(stops, assumed[-1:]),
+        }
         course = packed_lines([np.column_stack([stops.lon, stops.lat])])
         points = []
         for i in assumed:
@@ -190,7 +204,9 @@ def overlay_layers(frame: MapFrame, overlays: Sequence[Places]) -> list[dict[str
         label = _("{what}: assumption, not official", what=title)
         head = _head(f"assumed-{number}", label, "dash", ASSUMED_COLOUR, "")
         lines = [{"course": course, "dash": "9 7", "weight": 4, "card": card}]
-        layers.append({**head, "lines": lines, "points": points, "rank": 3, "named_from": 13.5, "count": len(points)})
+        layers.append(
+            {**head, "lines": lines, "points": points, "rank": 3, "named_from": 13.5, "count": len(points)}
+        )
     return layers
 
 
@@ -206,7 +222,7 @@ def _line_at(places: Places, lon: float, lat: float) -> str:
 
 
 def place_card(places: Places, index: int, times: Sequence[TravelTimes] = ()) -> dict[str, Any]:
-    """Tell a place: what it is, how sure its position is, where it was read, and the way to it from the sites."""
+    """Tell a place: what it is, how sure its position is, its source, the way to it from the sites."""
     facts = []
     if places.fact("address")[index]:
         facts.append([_("address"), places.fact("address")[index]])
@@ -239,9 +255,15 @@ def _times_table(times: TravelTimes, place_id: str) -> list[dict[str, Any]]:
         seconds[seconds == UNREACHED] = np.nan
         metres = float(times.distance_m[row, column, middle])
         reason = int(times.reason[row, column])
-        rows.append([origin, range_text(seconds.tolist()), kilometres_text(metres)] if not reason else [
-            origin, reason_text(reason), "–",
-        ])
+        rows.append(
+            [origin, range_text(seconds.tolist()), kilometres_text(metres)]
+            if not reason
+            else [
+                origin,
+                reason_text(reason),
+                "–",
+            ]
+        )
     period = f" · {times.query.period}" if times.query.period else ""
     title = _("{mode} from", mode=mode_text(times.query.mode)) + period
     return [{"title": title, "head": ["", _("min"), "km"], "rows": rows, "numbers": [0, 1, 1]}]
@@ -252,8 +274,10 @@ def _nearest_rows(frame: MapFrame, origin_id: str, tables: Sequence[AccessTable]
     names = names_by_id(frame.places)
     targets = {t.id: by_language(t.name, t.name_en) for t in frame.study.targets}
     rows = []
+    last = {table.target: table.as_of for table in tables if table.measure == "nearest"}
     for table in tables:
-        if table.measure != "nearest" or origin_id not in table.origin_ids or table.as_of != tables[-1].as_of:
+        known = table.measure == "nearest" and origin_id in table.origin_ids
+        if not known or table.as_of != last[table.target]:
             continue
         row, middle = table.origin_ids.index(origin_id), len(table.columns) // 2
         how = mode_text(table.mode) + (f" {frame.period(table.period)}" if table.period else "")
@@ -265,7 +289,7 @@ def _nearest_rows(frame: MapFrame, origin_id: str, tables: Sequence[AccessTable]
         rows.append([targets.get(table.target, table.target), how, f"{text} → {names.get(nearest, nearest)}"])
     if not rows:
         return []
-    title = _("nearest on {date}, minutes", date=tables[-1].as_of or "–")
+    title = _("nearest on {date}, minutes", date=max(frame.study.as_of).isoformat())
     return [{"title": title, "head": [_("target"), _("mode"), _("min → which")], "rows": rows}]
 
 

@@ -51,7 +51,7 @@ def overview_map(
         *place_layers(frame, times),
     ]
     notes = [
-        _("Click a sign, or choose a place by name, for its values, how they were computed, and how sure they are."),
+        _("Click a sign, or find a place by name: its values, how they were made and how sure they are."),
         _("A dashed ring marks a station that was not open on the first date of the study."),
     ]
     if overlays:

@@ -52,7 +52,7 @@ def leaflet_files() -> tuple[str, str]:
     return script, _STRAY_URL.sub("none", style)
 
 
-class _Page(Figure):
+class _Page(Figure):  # type: ignore[misc]
     """A whole HTML page: language, head, body, and the scripts last."""
 
     _template = jinja2.Template(
@@ -62,7 +62,7 @@ class _Page(Figure):
     )
 
 
-class _Verbatim(Element):
+class _Verbatim(Element):  # type: ignore[misc]
     """Text that reaches the page as it is: never read as a template a second time."""
 
     _template = jinja2.Template("{{ this.text }}")
@@ -72,7 +72,7 @@ class _Verbatim(Element):
         self.text = text
 
 
-class OfflineMap(folium.Map):
+class OfflineMap(folium.Map):  # type: ignore[misc]
     """
     A ``folium.Map`` without any address outside the file.
 
@@ -87,8 +87,8 @@ class OfflineMap(folium.Map):
         Name of the page.
     lang
         Language of the page, e.g. ``zh-CN``.
-    before, after
-        HTML around the map, escaped by the caller.
+    surround
+        HTML before and after the map, escaped by the caller.
     scripts, styles
         Further scripts and style sheets, as text.
     tail
@@ -110,7 +110,8 @@ class OfflineMap(folium.Map):
             <style>html, body { height: 100%; margin: 0 } .folium-map { width: 100%; height: 100% }</style>
         {% endmacro %}
         {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.leaflet_options|tojson }});
+            var {{ this.get_name() }} =
+                L.map({{ this.get_name()|tojson }}, {{ this.leaflet_options|tojson }});
             {{ this.get_name() }}.fitBounds({{ this.first_view|tojson }});
             {{ this.get_name() }}.attributionControl.setPrefix("Leaflet");
         {% endmacro %}
@@ -131,7 +132,12 @@ class OfflineMap(folium.Map):
         west, south, east, north = bounds
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None)
         self.first_view = [[south, west], [north, east]]
-        self.leaflet_options = {"zoomControl": False, "zoomSnap": 0.25, "zoomDelta": 0.5, "wheelPxPerZoomLevel": 90}
+        self.leaflet_options = {
+            "zoomControl": False,
+            "zoomSnap": 0.25,
+            "zoomDelta": 0.5,
+            "wheelPxPerZoomLevel": 90,
+        }
         self.surround = surround
         self.scripts, self.styles, self.tail = tuple(scripts), tuple(styles), tail
         page = _Page()

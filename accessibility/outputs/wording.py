@@ -24,7 +24,10 @@ def place_name(places: Places, index: int) -> str:
 def names_by_id(places: Places) -> dict[str, str]:
     """Return identifier -> name in the present language."""
     english = places.fact("name_en")
-    return {i: by_language(name, english[n]) for n, (i, name) in enumerate(zip(places.ids, places.names, strict=True))}
+    return {
+        i: by_language(name, english[n])
+        for n, (i, name) in enumerate(zip(places.ids, places.names, strict=True))
+    }
 
 
 def minutes_text(duration_s: float) -> str:

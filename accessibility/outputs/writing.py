@@ -1,7 +1,6 @@
 """Putting results in place: written aside, swapped in whole, or not at all."""
 
 import errno
-import itertools
 import json
 import os
 import shutil
@@ -112,20 +111,20 @@ class _Stage:
         self._lock: IO[bytes] | None = None
 
     def __enter__(self) -> "_Stage":
-        for number in itertools.count():
-            token = f"{os.getpid()}-{number}"
-            self.lock_path = self.target.with_name(f".{self.target.name}.lock-{token}")
-            self.path = self.target.with_name(f".{self.target.name}.new-{token}{self.target.suffix}")
-            try:
-                with _told(self.target):
-                    self._lock = open(self.lock_path, "xb")  # noqa: SIM115 - held until the end
-            except FileExistsError:
-                if number >= _MAX_TRIES:
-                    raise
-                continue
-            _try_lock(self._lock)
-            return self
-        raise AssertionError
+        with _told(self.target):
+            for number in range(_MAX_TRIES):
+                token = f"{os.getpid()}-{number}"
+                self.lock_path = self.target.with_name(f".{self.target.name}.lock-{token}")
+                self.path = self.target.with_name(f".{self.target.name}.new-{token}{self.target.suffix}")
+                if self.path.exists():
+                    continue
+                try:
+                    self._lock = open(self.lock_path, "xb")
+                except FileExistsError:
+                    continue
+                _try_lock(self._lock)
+                return self
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(self.lock_path))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -215,7 +214,11 @@ def _check_contents(target: Path) -> None:
     foreign = [name for name in found if name not in listed and not _is_litter(name)]
     if foreign:
         raise OutputError(
-            _("the folder holds {count} files that are not results, e.g. {name}", count=len(foreign), name=foreign[0]),
+            _(
+                "the folder holds {count} files that are not results, e.g. {name}",
+                count=len(foreign),
+                name=foreign[0],
+            ),
             where=str(target),
             mend=_("Name another folder, or move these files away; nothing was changed."),
             code="output-foreign-files",
@@ -241,8 +244,6 @@ def _told(target: Path, *, under: Path | None = None, mend: str = "") -> Iterato
     """Turn a failure of the disk into words; other failures, and those elsewhere, pass."""
     try:
         yield
-    except FileExistsError:
-        raise
     except OSError as error:
         elsewhere = under is not None and not str(error.filename or "").startswith(str(under))
         if elsewhere and error.errno not in _FULL:
@@ -276,7 +277,7 @@ def _remove(path: Path) -> None:
 
 
 def _try_lock(file: IO[bytes]) -> bool:
-    """Lock a file for this process; False where another living process holds it."""
+    """Lock a file for this process; False where a living process holds it or nobody can tell."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -287,6 +288,6 @@ def _try_lock(file: IO[bytes]) -> bool:
             import fcntl
 
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        return error.errno not in {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
+    except OSError:
+        return False
     return True

@@ -40,7 +40,7 @@ _BD09_TURNS = np.pi * 3000.0 / 180.0
 _INVERSE_STEPS = 10
 """Steps of the inverse; each leaves less than a hundredth of the error, and the first error is about 1 km."""
 _AREA_MARGIN_DEG = 3.0
-"""How far (degrees) beyond its area of use a projected system still counts as meant: one zone of 3 degrees."""
+"""How far (degrees) beyond its area of use a projected system still counts as meant: one narrow zone."""
 
 
 def parse_system(name: str) -> str:
@@ -176,8 +176,8 @@ def shift_m(x: ArrayLike, y: ArrayLike, system: str) -> NDArray[np.float64]:
         to_base = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
         first, second = _run(to_base, first, second)
     known = np.isfinite(first) & np.isfinite(lon)
-    start, end = (np.where(known, one, 0.0) for one in (first, second)), (np.where(known, one, 0.0) for one in (lon, lat))
-    distance_m = np.asarray(_GEOD.inv(*start, *end)[2], dtype=np.float64)
+    ends = [np.where(known, one, 0.0) for one in (first, second, lon, lat)]
+    distance_m = np.asarray(_GEOD.inv(ends[0], ends[1], ends[2], ends[3])[2], dtype=np.float64)
     return np.where(known, distance_m, np.nan)
 
 
@@ -240,12 +240,16 @@ def _transformer(system: str, *, inverse: bool) -> Transformer:
     except ProjError as error:
         raise UsageError(
             _("no transformation from {system} to WGS-84 is known", system=system.upper()),
-            mend=_("Convert the file to WGS-84 or CGCS2000 with the parameters of its survey, then state that."),
+            mend=_(
+                "Convert the file to WGS-84 or CGCS2000 with the parameters of its survey, then state that."
+            ),
             code="unknown-coordinate-system",
         ) from error
 
 
-def _transformed(system: str, x: NDArray[np.float64], y: NDArray[np.float64], *, inverse: bool) -> Coordinates:
+def _transformed(
+    system: str, x: NDArray[np.float64], y: NDArray[np.float64], *, inverse: bool
+) -> Coordinates:
     return _run(_transformer(system, inverse=inverse), x, y)
 
 
@@ -298,7 +302,7 @@ def _bd09_from_wgs84(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Coor
 
 
 def _inverse_where_shifted(forward: Any, x: NDArray[np.float64], y: NDArray[np.float64]) -> Coordinates:
-    """Find the position that `forward` shifts to (x, y), by a fixed number of steps: same point, same bytes."""
+    """Find what `forward` shifts to (x, y), by a fixed number of steps: same point, same bytes."""
     inside = _in_shift_box(x, y)
     goal_x, goal_y = np.where(inside, x, np.nan), np.where(inside, y, np.nan)
     lon, lat = goal_x, goal_y

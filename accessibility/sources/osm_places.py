@@ -1,5 +1,6 @@
 """Places (schools, hospitals, stations, …) from a file of OpenStreetMap."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,8 +16,7 @@ from accessibility.model.places import Places
 from accessibility.model.provenance import Notice, Provenance
 from accessibility.sources.osm_files import OsmFile, osm_file, told_as_damage
 
-_PREFIX = {"n": "n", "w": "w", "r": "r"}
-_NOWHERE = (float("nan"), float("nan"))
+_NOWHERE = (math.nan, math.nan)
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,9 @@ def _read(file: OsmFile, wanted: Sequence[tuple[str, str]]) -> list[_Thing]:
     """Read points, areas, and what was meant as an area but has no complete outline; by kind and number."""
     found: dict[str, _Thing] = {}
     draw = osmium.geom.WKBFactory()
-    processor = osmium.FileProcessor(file.open()).with_areas(TagFilter(*wanted)).with_filter(TagFilter(*wanted))
+    processor = (
+        osmium.FileProcessor(file.open()).with_areas(TagFilter(*wanted)).with_filter(TagFilter(*wanted))
+    )
     for thing in processor:
         if thing.deleted:
             continue
@@ -173,29 +175,33 @@ def _without_repeats(
 def _notices(
     found: Sequence[_Thing], twice: Sequence[_Thing], wanted: Sequence[tuple[str, str]]
 ) -> list[Notice]:
-    notices = []
-    if not found:
-        asked = ", ".join("=".join(pair) for pair in wanted)
-        notices.append(
-            Notice("osm-no-places", "warning", _("no place in the file has one of the tags {tags}", tags=asked))
-        )
-    nowhere = [thing for thing in found if thing.position[0] != thing.position[0]]
-    for code, message, things in (
-        (
+    asked = ", ".join("=".join(pair) for pair in wanted)
+    nowhere = [thing.place_id for thing in found if math.isnan(thing.position[0])]
+    repeated = [thing.place_id for thing in twice]
+    told = [
+        Notice(
+            "osm-no-places",
+            "warning",
+            _("no place in the file has one of the tags {tags}", tags=asked),
+            count=int(not found),
+        ),
+        Notice(
             "osm-place-nowhere",
+            "warning",
             _("places have no complete outline in the file and stay without a position, e.g. {id}"),
-            nowhere,
+            value="".join(nowhere[:1]),
+            count=len(nowhere),
         ),
-        (
+        Notice(
             "osm-place-twice",
+            "info",
             _("points repeat an area of the same kind and name around them and are left out, e.g. {id}"),
-            twice,
+            value="".join(repeated[:1]),
+            count=len(repeated),
         ),
-    ):
-        if things:
-            example = things[0].place_id
-            severity = "warning" if things is nowhere else "info"
-            notices.append(
-                Notice(code, severity, message.format(id=example), value=example, count=len(things))  # type: ignore[arg-type]
-            )
-    return notices
+    ]
+    return [
+        replace(notice, message=notice.message.replace("{id}", notice.value))
+        for notice in told
+        if notice.count
+    ]

@@ -8,7 +8,8 @@ from accessibility.model.defaults import Defaults
 from accessibility.model.places import Places
 from accessibility.model.streets import Streets
 from accessibility.model.study import Study
-from accessibility.sources.osm import read_osm_places, read_streets
+from accessibility.sources.osm import read_streets
+from accessibility.sources.osm_places import read_osm_places
 from accessibility.sources.places import read_places
 from accessibility.sources.speeds import read_defaults
 from accessibility.studies.data_folder import data_folder

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import accessibility
 from accessibility.messages import _
 from accessibility.model.finding import Finding
-from accessibility.model.places import Places
 from accessibility.model.provenance import Notice, Provenance, group_notices
 from accessibility.model.study import Study
 from accessibility.outputs import geo_layers, sheets
@@ -20,12 +20,11 @@ from accessibility.outputs.page import PageContent, write_page
 from accessibility.outputs.tables import write_csv, write_geojson, write_gpkg, write_xlsx
 from accessibility.outputs.writing import staged_folder
 from accessibility.sources.places import read_places
-from accessibility.sources.tables import Table, read_table
+from accessibility.sources.tables import read_table
 from accessibility.studies.computed import Computed, compute
 from accessibility.studies.findings import build_findings
 from accessibility.studies.load import LoadedStudy, load_study
 from accessibility.studies.progress import Progress, silent
-from accessibility.travel import BLOCK_SIZE
 
 _LIBRARIES = ("folium", "geopandas", "networkx", "numba", "numpy", "osmium", "osmnx", "pyproj", "shapely")
 
@@ -89,3 +88,155 @@ def _provenance(loaded: LoadedStudy, computed: Computed) -> Provenance:
         notices=group_notices([*everything.notices, *computed.notices]),
         versions=(("accessibility", accessibility.__version__), *versions),
     )
+
+
+def _write(
+    folder: Path, loaded: LoadedStudy, computed: Computed, findings: Sequence[Finding], provenance: Provenance
+) -> None:
+    """Write everything the study gives, the manifest last."""
+    study = loaded.study
+    as_of = study.as_of[-1]
+    unknowns = _records(study, study.unknown_file)
+    maps = _write_maps(folder / "maps", loaded, computed, provenance)
+    _write_tables(folder, loaded, computed, provenance, unknowns)
+    parameters = _parameters(loaded, computed)
+    content = PageContent(
+        study=study,
+        findings=findings,
+        tables=[table for table in computed.site_tables if table.measure == "nearest"],
+        times=tuple(computed.to_places.values()),
+        places=loaded.places,
+        provenance=provenance,
+        terminal_s=_terminal_s(computed),
+        unknowns=unknowns,
+        assumptions=loaded.defaults.assumptions,
+        maps=maps,
+        files=_files(),
+        parameters=parameters,
+    )
+    write_page(folder / "index.html", content)
+    write_manifest(folder, study_id=study.id, provenance=provenance, parameters=parameters, as_of=as_of)
+
+
+def _write_maps(
+    folder: Path, loaded: LoadedStudy, computed: Computed, provenance: Provenance
+) -> list[tuple[str, str, str]]:
+    """Write the maps; return path, title and one sentence of each."""
+    folder.mkdir()
+    overlays = [read_places(loaded.study.folder / file, kind="assumed") for file in loaded.study.overlay_files]
+    frame = MapFrame(loaded.study, loaded.places, base_layer(loaded.streets), provenance)
+    overview_map(
+        folder / "overview.html",
+        frame,
+        overlays=overlays,
+        times=tuple(computed.to_places.values()),
+        tables=computed.site_tables,
+    )
+    nearest = [table for table in computed.cell_tables if table.measure == "nearest"]
+    counts = [table for table in computed.cell_tables if table.measure == "opportunities"]
+    grid_map(folder / "nearest.html", frame, computed.grid, nearest)
+    grid_map(folder / "opportunities.html", frame, computed.grid, counts)
+    isochrone_map(folder / "isochrones.html", frame, computed.isochrones)
+    journey_map(folder / "journeys.html", frame, computed.journeys)
+    return [
+        ("maps/overview.html", _("Overview"), _("Sites, stations, schools, hospitals, and the assumed extension.")),
+        ("maps/nearest.html", _("Time to the nearest"), _("From every square to station, school and hospital.")),
+        ("maps/opportunities.html", _("Within reach"), _("How many lie within 15, 30 and 45 minutes.")),
+        ("maps/isochrones.html", _("Isochrones"), _("Areas around the candidate sites.")),
+        ("maps/journeys.html", _("Journeys"), _("The ways the questions ask for, road by road.")),
+    ]
+
+
+def _write_tables(
+    folder: Path,
+    loaded: LoadedStudy,
+    computed: Computed,
+    provenance: Provenance,
+    unknowns: Sequence[Mapping[str, str]],
+) -> None:
+    """Write every table as CSV, the ones people read as one workbook too, and the layers for a GIS."""
+    sites, cells, goals = computed.sites, computed.cells, computed.destinations
+    terminal_s = _terminal_s(computed)
+    kinds = {
+        measure: [table for table in computed.site_tables if table.measure == measure]
+        for measure in ("nearest", "opportunities")
+    }
+    book = [
+        sheets.nearest_sheet(kinds["nearest"], sites, goals, terminal_s=terminal_s),
+        sheets.matrix_sheet(tuple(computed.to_places.values()), sites, goals, name="matrix_to_places"),
+        sheets.matrix_sheet(tuple(computed.from_places.values()), goals, sites, name="matrix_from_places"),
+        sheets.opportunities_sheet(kinds["opportunities"], sites),
+        sheets.isochrone_sheet(computed.isochrones, sites),
+        sheets.journey_sheet(computed.journeys, loaded.places),
+        sheets.places_sheet(loaded.places),
+        sheets.assumptions_sheet(loaded.defaults.assumptions),
+        sheets.unknowns_sheet(unknowns),
+        sheets.sources_sheet(provenance),
+        sheets.notices_sheet(provenance),
+    ]
+    grid_nearest = [table for table in computed.cell_tables if table.measure == "nearest"]
+    grid_counts = [table for table in computed.cell_tables if table.measure == "opportunities"]
+    grid = [
+        sheets.nearest_sheet(grid_nearest, cells, goals, name="grid_nearest"),
+        sheets.opportunities_sheet(grid_counts, cells, name="grid_opportunities"),
+    ]
+    (folder / "tables").mkdir()
+    for sheet in [*book, *grid]:
+        write_csv(folder / "tables" / f"{sheet.name}.csv", sheet)
+    as_of = loaded.study.as_of[-1]
+    write_xlsx(folder / "results.xlsx", book, title=loaded.study.name, as_of=as_of)
+    layers = [
+        geo_layers.places_layer(loaded.places),
+        geo_layers.grid_layer(computed.grid, grid_nearest),
+        geo_layers.isochrone_layer(computed.isochrones, sites),
+        geo_layers.journey_layer(computed.journeys, loaded.places),
+        geo_layers.streets_layer(loaded.streets),
+    ]
+    write_gpkg(folder / "results.gpkg", layers, as_of=as_of)
+    write_geojson(folder / "isochrones.geojson", layers[2])
+
+
+def _files() -> list[tuple[str, str]]:
+    return [
+        ("results.xlsx", _("Workbook: every table a person reads, with sources and assumptions.")),
+        ("results.gpkg", _("Places, grid, isochrones, journeys and streets for a GIS (GeoPackage, WGS-84).")),
+        ("isochrones.geojson", _("Isochrones as GeoJSON.")),
+        ("tables/grid_nearest.csv", _("Nearest of every target from every square of the grid.")),
+        ("tables/grid_opportunities.csv", _("How many lie within reach of every square.")),
+        ("tables/matrix_to_places.csv", _("From every site to every named place.")),
+        ("tables/matrix_from_places.csv", _("From every named place to every site.")),
+        ("manifest.json", _("Inputs with hashes, parameters, versions, notices, and the hash of every file.")),
+    ]
+
+
+def _records(study: Study, file: str) -> tuple[Mapping[str, str], ...]:
+    """Read a table of the study as records, nothing where none is named."""
+    if not file:
+        return ()
+    table = read_table(study.folder / file)
+    return tuple(dict(zip(table.columns, row, strict=True)) for row in table.rows)
+
+
+def _terminal_s(computed: Computed) -> tuple[float, ...]:
+    return next((query.terminal_s for query in computed.queries.values() if query.terminal_s), ())
+
+
+def _parameters(loaded: LoadedStudy, computed: Computed) -> Mapping[str, Any]:
+    """List what a figure depends on beside the inputs."""
+    queries = {
+        " ".join(key).strip(): {
+            name: value for name, value in vars(query).items() if name != "road_speeds" and value not in ((), "")
+        }
+        for key, query in computed.queries.items()
+    }
+    study = loaded.study
+    return {
+        "crs": study.crs,
+        "area": study.area,
+        "grid_cell_m": study.cell_m,
+        "grid_cells": len(computed.grid),
+        "cutoffs_s": study.cutoffs_s,
+        "isochrone_buffer_m": loaded.defaults.limits["isochrone_buffer"],
+        "rounding": _("durations: half up to whole seconds; at the faces half up to 0.1 minute"),
+        "queries": queries,
+    }

@@ -30,7 +30,7 @@ Atlas.choice = function (items, keys, names, first, show) {
 Atlas.views.isochrones = function (map, data) {
   "use strict";
   var shown = L.layerGroup().addTo(map), words = data.words;
-  Atlas.pane(map, "areas", 300, false);
+  Atlas.pane(map, "areas", 300, false).style.opacity = 0.6;
   function rings(area) {
     var lines = Atlas.courses(area.rings), parts = [], at = 0;
     area.parts.forEach(function (count) { parts.push(lines.slice(at, at + count)); at += count; });
@@ -43,12 +43,13 @@ Atlas.views.isochrones = function (map, data) {
     chosen.slice().sort(function (a, b) { return b.minutes - a.minutes; }).forEach(function (one) {
       var look = data.looks[one.minutes];
       if (!one.area.parts.length) { return; }
-      var area = L.polygon(rings(one.area), { pane: "areas", color: look.edge, weight: 1.8, fillColor: look.fill, fillOpacity: 0.5, smoothFactor: 0.7 });
+      var area = L.polygon(rings(one.area), { pane: "areas", color: look.edge, weight: 1.8, fillColor: look.fill, fillOpacity: 1, smoothFactor: 0.7 });
       area.bindPopup(function () { return Atlas.card(one.card); }, Atlas.popupOptions(map));
       area.addTo(shown);
     });
     chosen.slice().sort(function (a, b) { return a.minutes - b.minutes; }).forEach(function (one) {
       var item = Atlas.element("li"), swatch = Atlas.element("span", "box");
+      swatch.style.opacity = 0.75;
       swatch.style.background = data.looks[one.minutes].fill;
       swatch.style.borderColor = data.looks[one.minutes].edge;
       item.appendChild(swatch);

@@ -155,6 +155,7 @@ Atlas.views.grid = function (map, data, tools) {
     counts.forEach(function (count, k) {
       var swatch = make("span", "box");
       swatch.style.background = now.colours[k];
+      swatch.style.opacity = 0.9;
       line(swatch, now.unit.labels[k], count);
     });
     Object.keys(why).forEach(function (reason) {

@@ -1,0 +1,84 @@
+"""Headings of columns, with their units."""
+
+from accessibility.messages import _
+
+
+def heading(column: str) -> str:
+    """Return what readers see above a column; its identifier where there is no better word."""
+    return {**_places(), **_figures(), **_records()}.get(column, column)
+
+
+def _places() -> dict[str, str]:
+    return {
+        "as_of": _("as of"),
+        "id": _("id"),
+        "kind": _("kind"),
+        "name_zh": _("Chinese name"),
+        "name_en": _("English name"),
+        "lon": _("longitude (°, WGS-84)"),
+        "lat": _("latitude (°, WGS-84)"),
+        "uncertainty_m": _("uncertainty of position (m)"),
+        "count": _("count"),
+        "line": _("line"),
+        "address": _("address"),
+        "valid_from": _("valid from"),
+        "valid_to": _("valid to"),
+        "origin_id": _("origin id"),
+        "origin_name": _("origin"),
+        "destination_id": _("destination id"),
+        "destination_name": _("destination"),
+        "nearest_id": _("nearest id"),
+        "nearest_name": _("nearest"),
+        "target": _("target"),
+        "mode": _("mode"),
+        "period": _("period"),
+        "level": _("level"),
+    }
+
+
+def _figures() -> dict[str, str]:
+    return {
+        "minutes_low": _("shortest travel time (min)"),
+        "minutes_mid": _("middle travel time (min)"),
+        "minutes_high": _("longest travel time (min)"),
+        "minutes": _("travel time (min)"),
+        "distance_km": _("distance (km)"),
+        "access_parking_minutes": _("access and parking, apart (min)"),
+        "reason": _("reason where there is no answer"),
+        "cutoff_minutes": _("within (min)"),
+        "area_km2": _("area (km²)"),
+        "street_km": _("streets reached (km)"),
+        "part": _("part"),
+        "part_kind": _("kind of part"),
+        "part_minutes": _("time of part (min)"),
+        "part_km": _("length of part (km)"),
+        "road": _("road"),
+        "road_class": _("class of road (OSM highway)"),
+    }
+
+
+def _records() -> dict[str, str]:
+    return {
+        "file": _("file"),
+        "row": _("row"),
+        "field": _("field"),
+        "title": _("title"),
+        "licence": _("licence"),
+        "date": _("date"),
+        "sha256": _("SHA-256"),
+        "severity": _("severity"),
+        "code": _("code"),
+        "message": _("message"),
+        "mend": _("what to do"),
+        "mark": _("mark"),
+        "source": _("source"),
+        "note": _("note"),
+        "item": _("item"),
+        "value": _("value"),
+        "unit": _("unit"),
+        "what_zh": _("what is unknown (Chinese)"),
+        "what_en": _("what is unknown (English)"),
+        "why": _("why"),
+        "what_would_settle_it": _("what would settle it"),
+        "affects": _("affects"),
+    }

@@ -1,0 +1,220 @@
+"""The page people open first: what was asked, the answers, what they rest on, and where everything lies."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from accessibility.messages import _, language
+from accessibility.model.access_table import AccessTable
+from accessibility.model.finding import Answer, Finding
+from accessibility.model.places import Places
+from accessibility.model.provenance import Provenance, group_notices
+from accessibility.model.study import Study
+from accessibility.model.travel_times import TravelTimes
+from accessibility.outputs.embedding import template_text
+from accessibility.outputs.headings import heading
+from accessibility.outputs.map_frame import OSM_LICENCE, dates_text, environment, uses_osm, write_text
+from accessibility.outputs.page_tables import nearest_blocks, record_table
+from accessibility.outputs.sheets import Sheet, assumptions_sheet, unknowns_sheet
+from accessibility.outputs.wording import (
+    MARKS,
+    by_language,
+    kilometres_text,
+    mark_text,
+    minutes_text,
+    mode_text,
+    names_by_id,
+    period_text,
+    range_text,
+    reason_text,
+)
+from accessibility.units import UNREACHED
+
+
+@dataclass(frozen=True, eq=False)
+class PageContent:
+    """
+    Everything the results page tells.
+
+    Parameters
+    ----------
+    study
+        The study.
+    findings
+        Questions with their answers, in the order of reading.
+    tables
+        Nearest tables from the sites.
+    times
+        Travel times from the sites to named places; told for the places the questions name.
+    places
+        Places that name the ids.
+    provenance
+        Sources, notices, versions.
+    terminal_s
+        Access and parking time (s) of a car trip: low, mid, high.
+    unknowns
+        Records of what is not known.
+    assumptions
+        Records of what is assumed: mappings, or objects whose fields are the columns.
+    maps
+        Maps beside the page: path within the folder, title, one sentence.
+    files
+        Tables and other files: path within the folder, one sentence.
+    parameters
+        Everything else a figure depends on.
+    """
+
+    study: Study
+    findings: Sequence[Finding]
+    tables: Sequence[AccessTable]
+    times: Sequence[TravelTimes]
+    places: Places
+    provenance: Provenance
+    terminal_s: Sequence[float] = ()
+    unknowns: Sequence[Mapping[str, Any]] = ()
+    assumptions: Sequence[Any] = ()
+    maps: Sequence[tuple[str, str, str]] = ()
+    files: Sequence[tuple[str, str]] = ()
+    parameters: Mapping[str, Any] | None = None
+
+
+def write_page(path: str | Path, content: PageContent) -> Path:
+    """
+    Write the results page: one file, no script, good to print on A4.
+
+    Parameters
+    ----------
+    path
+        File to write.
+    content
+        What it tells.
+
+    Returns
+    -------
+    path
+        The file.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    study = content.study
+    text = (
+        environment()
+        .get_template("index.html.j2")
+        .render(
+            lang="en" if language() == "en" else "zh-CN",
+            style=template_text("page.css"),
+            title=by_language(study.name, study.name_en),
+            asked=by_language(study.asked[0], study.asked[1]),
+            dates=dates_text(study),
+            findings=[_finding(finding) for finding in content.findings],
+            blocks=nearest_blocks(study, content.tables, content.places, content.terminal_s),
+            matrix=_matrix(content),
+            parking=_parking(content.terminal_s),
+            maps=content.maps,
+            files=content.files,
+            unknowns=_records(unknowns_sheet(content.unknowns)),
+            assumptions=_records(assumptions_sheet(content.assumptions)),
+            sources=content.provenance.sources,
+            notices=group_notices(content.provenance.notices),
+            severities={"error": _("error"), "warning": _("warning"), "info": _("note")},
+            parameters=_flat(content.parameters or {}),
+            versions=content.provenance.versions,
+            marks=[mark_text(mark) for mark in MARKS],
+            generalised=study.generalised,
+            licence=OSM_LICENCE if uses_osm(content.provenance) else "",
+        )
+    )
+    return write_text(path, text)
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    question = finding.question
+    return {
+        "id": question.id,
+        "quote": question.quote,
+        "stated": question.stated,
+        "sentence": finding.sentence,
+        "answers": [_answer(answer) for answer in finding.answers],
+        "rests_on": finding.rests_on,
+    }
+
+
+def _answer(answer: Answer) -> dict[str, str]:
+    """Write one figure: its middle, its interval, its unit; without a figure, only the words."""
+    if not math.isfinite(answer.mid):
+        return {
+            "label": answer.label,
+            "mid": "–",
+            "range": _("no answer"),
+            "unit": "",
+            "detail": answer.detail,
+        }
+    digits = 1 if answer.unit == "min" else 2
+    low, mid, high = (f"{value:.{digits}f}" for value in (answer.low, answer.mid, answer.high))
+    unit = {"min": _("min"), "km": _("km")}.get(answer.unit, answer.unit)
+    span = mid if low == high else f"{low} – {high}"
+    return {"label": answer.label, "mid": mid, "range": span, "unit": unit, "detail": answer.detail}
+
+
+def _matrix(content: PageContent) -> dict[str, Any]:
+    """From the site shown first to every place a question names, by every mode."""
+    wanted = list(dict.fromkeys(i for f in content.findings for i in f.question.destinations))
+    names = names_by_id(content.places)
+    origin = content.study.default_origin
+    chosen = [times for times in content.times if origin in times.origin_ids]
+    periods = {p.id: by_language(p.name, p.name_en) for p in content.study.periods}
+    heads = [f"{mode_text(t.query.mode)} {period_text(t.query.period, periods)}".strip() for t in chosen]
+    rows = []
+    for place in wanted:
+        if chosen and all(place in times.destination_ids for times in chosen):
+            rows.append((names.get(place, place), [_time(times, origin, place) for times in chosen]))
+    return {"origin": names.get(origin, origin), "heads": heads, "rows": rows}
+
+
+def _time(times: TravelTimes, origin: str, place: str) -> dict[str, str]:
+    i, j = times.origin_ids.index(origin), times.destination_ids.index(place)
+    if times.reason[i, j]:
+        return {
+            "reason": reason_text(int(times.reason[i, j])),
+            "time": "",
+            "with_parking": "",
+            "distance": "",
+        }
+    seconds = [float("nan") if v == UNREACHED else float(v) for v in times.duration_s[i, j]]
+    terminal_s = times.query.terminal_s
+    both = [a + b for a, b in zip(seconds, terminal_s, strict=False)]
+    metres = float(times.distance_m[i, j, len(seconds) // 2])
+    distance = _("{km} km", km=kilometres_text(metres)) if math.isfinite(metres) else ""
+    with_parking = range_text(both) if terminal_s else ""
+    return {"reason": "", "time": range_text(seconds), "with_parking": with_parking, "distance": distance}
+
+
+def _parking(terminal_s: Sequence[float]) -> str:
+    if not terminal_s:
+        return ""
+    low, high = minutes_text(terminal_s[0]), minutes_text(terminal_s[-1])
+    return low if low == high else f"{low}–{high}"
+
+
+def _records(sheet: Sheet) -> dict[str, Any]:
+    columns, rows = record_table(sheet.columns, sheet.rows)
+    return {"heads": [heading(column) for column in columns], "rows": rows}
+
+
+def _flat(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    """List nested parameters as ``a.b.c`` with their values as text."""
+    rows: list[tuple[str, str]] = []
+    for key, value in values.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            rows.extend(_flat(value, f"{name}."))
+        elif isinstance(value, (list, tuple)):
+            rows.append((name, ", ".join(str(one) for one in value)))
+        else:
+            rows.append((name, "–" if isinstance(value, float) and not math.isfinite(value) else str(value)))
+    return rows

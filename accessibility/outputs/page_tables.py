@@ -1,0 +1,123 @@
+"""The key table of the results page: from every site to the nearest of every target, by every mode."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from accessibility.messages import _
+from accessibility.model.access_table import AccessTable
+from accessibility.model.places import Places
+from accessibility.model.study import Study
+from accessibility.outputs.wording import (
+    by_language,
+    kilometres_text,
+    mode_text,
+    names_by_id,
+    period_text,
+    range_text,
+    reason_text,
+)
+
+
+@dataclass(frozen=True)
+class CellText:
+    """What one cell of the table says: a time with its place, or why there is none."""
+
+    time: str = ""
+    with_parking: str = ""
+    nearest: str = ""
+    distance: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class NearestBlock:
+    """One table: a target on a date; a row per site, a column per mode and period."""
+
+    title: str
+    date: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[CellText, ...]], ...]
+
+
+def nearest_blocks(
+    study: Study, tables: Sequence[AccessTable], places: Places, terminal_s: Sequence[float]
+) -> list[NearestBlock]:
+    """
+    Arrange nearest tables for reading.
+
+    Parameters
+    ----------
+    study
+        Names of targets and periods.
+    tables
+        Nearest tables from the sites; others are skipped.
+    places
+        Places that name the ids.
+    terminal_s
+        Access and parking time (s) of a car trip: low, mid, high; empty where there is none.
+
+    Returns
+    -------
+    blocks
+        In the order of the tables; tables without a date hold for every date of the study.
+    """
+    names = names_by_id(places)
+    targets = {target.id: by_language(target.name, target.name_en) for target in study.targets}
+    periods = {period.id: by_language(period.name, period.name_en) for period in study.periods}
+    groups: dict[tuple[str, str], list[AccessTable]] = {}
+    for table in tables:
+        if table.measure == "nearest":
+            groups.setdefault((table.target, table.as_of), []).append(table)
+    blocks = []
+    for (target, as_of), members in groups.items():
+        heads = tuple(
+            " ".join(part for part in (mode_text(t.mode), period_text(t.period, periods)) if part)
+            for t in members
+        )
+        rows = tuple(
+            (origin, tuple(_cell(table, i, names, terminal_s) for table in members))
+            for i, origin in enumerate(members[0].origin_ids)
+        )
+        date = as_of or _("all dates of the study")
+        blocks.append(NearestBlock(targets.get(target, target), date, heads, rows))
+    return blocks
+
+
+def _cell(table: AccessTable, row: int, names: dict[str, str], terminal_s: Sequence[float]) -> CellText:
+    values = table.values[row]
+    if table.reason[row] or not np.isfinite(values).any():
+        return CellText(reason=reason_text(int(table.reason[row])))
+    middle = len(table.columns) // 2
+    shown = middle if np.isfinite(values[middle]) else int(np.flatnonzero(np.isfinite(values))[0])
+    nearest = table.nearest_ids[row][shown] if table.nearest_ids else ""
+    metres = float(table.distance_m[row, shown]) if table.distance_m is not None else np.nan
+    with_parking = ""
+    if table.mode == "drive" and len(terminal_s) == len(values):
+        with_parking = range_text((values + np.asarray(terminal_s, dtype=float)).tolist())
+    distance = _("{km} km", km=kilometres_text(metres)) if np.isfinite(metres) else ""
+    return CellText(range_text(values.tolist()), with_parking, names.get(nearest, nearest), distance)
+
+
+def record_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[list[str], list[list[str]]]:
+    """
+    Choose the columns of the present language and write every cell as text.
+
+    Parameters
+    ----------
+    columns, rows
+        A plain table; of columns ``x_zh`` and ``x_en`` the reader's one is kept.
+
+    Returns
+    -------
+    columns, rows
+        What is shown; columns without any content are left out.
+    """
+    other = "_zh" if by_language("zh", "en") == "en" else "_en"
+    base = {column[:-3] for column in columns if column.endswith(other)}
+    twins = {f"{stem}{other}" for stem in base if f"{stem}{'_en' if other == '_zh' else '_zh'}" in columns}
+    texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    kept = [k for k, name in enumerate(columns) if name not in twins and any(row[k] for row in texts)]
+    return [columns[k] for k in kept], [[row[k] for k in kept] for row in texts]

@@ -1,0 +1,1 @@
+"""From files to nouns: streets, places, speeds, studies. Nothing here computes a travel time."""

@@ -1,0 +1,205 @@
+"""Speeds, delays and limits from tables of data, every figure with a mark and a source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from accessibility.errors import DataError
+from accessibility.messages import _
+from accessibility.model.defaults import Assumption, Defaults, Range, road_speed_assumptions
+from accessibility.model.provenance import Notice, Provenance
+from accessibility.model.speeds import FALLBACK_CLASS, RoadSpeed, RoadSpeeds
+from accessibility.sources.positions import number
+from accessibility.sources.tables import Table, find_column, read_table
+from accessibility.units import mps_from_kmh
+
+ROAD_SPEEDS_FILE = "driving_speeds.csv"
+MODE_SPEEDS_FILE = "mode_speeds.csv"
+EXTRAS_FILE = "driving_extras.csv"
+LIMITS_FILE = "limits.csv"
+
+_RANGE_KMH = ("low_kmh", "mid_kmh", "high_kmh")
+_RANGE_S = ("low_s", "mid_s", "high_s")
+
+
+def read_road_speeds(path: str | Path) -> RoadSpeeds:
+    """
+    Read driving speeds by road class and period.
+
+    Parameters
+    ----------
+    path
+        Table with ``road_class``, ``period``, ``low_kmh``, ``mid_kmh``, ``high_kmh``, ``mark``, ``source``
+        and, if wanted, ``name_contains``; the class ``road`` serves classes without a row and is needed in
+        every period.
+
+    Returns
+    -------
+    road_speeds
+        The table in m/s.
+
+    Raises
+    ------
+    DataError
+        If columns or sources are missing, numbers are malformed or out of order, or rows stand twice; all
+        of it is told at once.
+    """
+    rows = _Rows.of(read_table(path), ("road_class", "period", *_RANGE_KMH))
+    speeds = _road_speeds(rows)
+    _raise_if_bad((rows,))
+    return RoadSpeeds(speeds)
+
+
+def read_defaults(folder: str | Path) -> Defaults:
+    """
+    Read the speeds, delays and limits that hold unless a user states others.
+
+    Parameters
+    ----------
+    folder
+        Holds ``driving_speeds.csv``, ``mode_speeds.csv``, ``driving_extras.csv`` and ``limits.csv``.
+
+    Returns
+    -------
+    defaults
+        Speeds in m/s, delays in s, limits in the units their rows name, and the register of assumptions.
+
+    Raises
+    ------
+    DataError
+        If anything in the four tables is missing or malformed; all of it is told at once.
+    """
+    folder = Path(folder)
+    roads = _Rows.of(read_table(folder / ROAD_SPEEDS_FILE), ("road_class", "period", *_RANGE_KMH))
+    modes = _Rows.of(read_table(folder / MODE_SPEEDS_FILE), ("mode", *_RANGE_KMH))
+    extras = _Rows.of(read_table(folder / EXTRAS_FILE), ("item", *_RANGE_S))
+    limits = _Rows.of(read_table(folder / LIMITS_FILE), ("item", "value", "unit"))
+    tables = (roads, modes, extras, limits)
+    speeds = _road_speeds(roads)
+    mode_ranges = modes.ranges(("mode",), _RANGE_KMH, above_zero=True)
+    extra_ranges = extras.ranges(("item",), _RANGE_S, above_zero=False)
+    limit_ranges = limits.ranges(("item",), ("value", "value", "value"), above_zero=False)
+    _raise_if_bad(tables)
+    road_speeds = RoadSpeeds(speeds)
+    road_keys = [(speed.road_class, speed.name_contains, speed.period) for speed in speeds]
+    notes = dict(zip(road_keys, roads.texts("note"), strict=True))
+    return Defaults(
+        road_speeds=road_speeds,
+        mode_speeds={key[0]: _mps(kmh) for key, kmh in mode_ranges.items()},
+        extras={key[0]: seconds for key, seconds in extra_ranges.items()},
+        limits={key[0]: value for key, (value, _mid, _high) in limit_ranges.items()},
+        assumptions=(
+            *road_speed_assumptions(road_speeds, notes),
+            *modes.assumptions("speed", mode_ranges, ["km/h"] * len(mode_ranges)),
+            *extras.assumptions("delay", extra_ranges, ["s"] * len(extra_ranges)),
+            *limits.assumptions("limit", limit_ranges, limits.texts("unit")),
+        ),
+        provenance=Provenance(
+            sources=tuple(rows.table.source for rows in tables),
+            notices=tuple(notice for rows in tables for notice in rows.notices),
+        ),
+    )
+
+
+@dataclass
+class _Rows:
+    """A table of figures, and what is wrong in it."""
+
+    table: Table
+    notices: list[Notice] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, table: Table, required: Sequence[str]) -> "_Rows":
+        """Take a table; tell the columns it lacks and the rows without mark or source."""
+        rows = cls(table, list(table.notices))
+        for name in (*required, "mark", "source"):
+            if find_column(table, (name,)) is None:
+                message = _("the column is missing; found: {columns}", columns=", ".join(table.columns))
+                rows._tell(0, name, "missing-column", message)
+        if not len(table):
+            rows._tell(0, "", "no-rows", _("the table has a header but no rows"))
+        for name in ("mark", "source"):
+            if find_column(table, (name,)) is not None:
+                for row, text in enumerate(rows.texts(name)):
+                    if not text:
+                        message = _("a figure without mark or source is not taken")
+                        rows._tell(table.row_numbers[row], name, "figure-unsourced", message)
+        return rows
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Take a column as text; empty texts where there is none."""
+        column = find_column(self.table, (name,))
+        if column is None:
+            return ("",) * len(self.table)
+        return tuple(text.strip() for text in self.table.column(column))
+
+    def ranges(
+        self, keys: Sequence[str], values: Sequence[str], *, above_zero: bool
+    ) -> dict[tuple[str, ...], Range]:
+        """Take key -> low, mid, high; tell keys that are empty or stand twice and ranges out of order."""
+        found: dict[tuple[str, ...], Range] = {}
+        labels = list(zip(*(self.texts(name) for name in keys), strict=True))
+        figures = list(zip(*(self.texts(name) for name in values), strict=True))
+        for row, (key, texts) in enumerate(zip(labels, figures, strict=True)):
+            line = self.table.row_numbers[row]
+            numbers = [number(text) if text else None for text in texts]
+            if not key[0]:
+                self._tell(line, keys[0], "id-empty", _("the row does not say what it is about"))
+            if key in found:
+                self._tell(line, keys[0], "id-twice", _("the row stands twice"), ", ".join(key))
+            low, mid, high = (float("nan") if value is None else value for value in numbers)
+            if not -float("inf") < low + mid + high < float("inf"):
+                wrong = next(i for i in range(3) if numbers[i] is None or abs(numbers[i] or 0.0) in (float("inf"),)
+                             or numbers[i] != numbers[i])  # fmt: skip
+                self._tell(line, values[wrong], "number-malformed", _("this is not a number"), texts[wrong])
+            elif not 0 <= low <= mid <= high or (above_zero and low == 0):
+                message = _("the figures are not ordered: 0 <= low <= mid <= high, speeds above 0")
+                self._tell(line, values[0], "figures-order", message, ", ".join(dict.fromkeys(texts)))
+            found[key] = (low, mid, high)
+        return found
+
+    def assumptions(
+        self, group: str, ranges: dict[tuple[str, ...], Range], units: Sequence[str]
+    ) -> list[Assumption]:
+        """Write the rows for the register of assumptions."""
+        told = zip(
+            ranges.items(), units, self.texts("mark"), self.texts("source"), self.texts("note"), strict=True
+        )
+        return [
+            Assumption(f"{group}: {key[0]}", *figures, unit, mark, source, note)
+            for (key, figures), unit, mark, source, note in told
+        ]
+
+    def _tell(self, line: int, name: str, code: str, message: str, value: str = "") -> None:
+        mend = _("Mend the table of figures.")
+        self.notices.append(Notice(code, "error", message, self.table.source.file, line, name, value, mend))
+
+
+def _road_speeds(rows: _Rows) -> tuple[RoadSpeed, ...]:
+    ranges = rows.ranges(("road_class", "name_contains", "period"), _RANGE_KMH, above_zero=True)
+    periods = dict.fromkeys(period for _road_class, _part, period in ranges)
+    for period in periods:
+        if (FALLBACK_CLASS, "", period) not in ranges:
+            message = _(
+                "period {period} has no row for the class {name}", period=repr(period), name=FALLBACK_CLASS
+            )
+            rows._tell(0, "road_class", "speeds-fallback", message, FALLBACK_CLASS)
+    sources = zip(ranges.items(), rows.texts("mark"), rows.texts("source"), strict=False)
+    return tuple(RoadSpeed(*key, *_mps(kmh), mark, source) for (key, kmh), mark, source in sources)
+
+
+def _mps(range_kmh: Range) -> Range:
+    low, mid, high = range_kmh
+    return mps_from_kmh(low), mps_from_kmh(mid), mps_from_kmh(high)
+
+
+def _raise_if_bad(tables: Sequence[_Rows]) -> None:
+    bad = [rows for rows in tables if any(notice.severity == "error" for notice in rows.notices)]
+    if bad:
+        raise DataError(
+            _("tables of speeds, delays and limits are malformed"),
+            notices=[notice for rows in bad for notice in rows.notices],
+            where=", ".join(rows.table.source.file for rows in bad),
+            mend=_("Mend the rows named."),
+            code="malformed-rows",
+        )

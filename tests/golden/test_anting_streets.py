@@ -1,0 +1,46 @@
+"""RULE UNDER TEST: distances in the embedded study agree with what is known of the area from elsewhere.
+
+Bands: by road from C2 to Fengbang, Anting and Ruijin North as the length of Cao'an Highway (13.6 km from Fengbang to
+Xinyuan Road) and the detours forced by the river allow; straight lines are tested with the tables of places.
+"""
+
+import numpy as np
+import pytest
+
+from accessibility.sources.study_file import read_study
+from accessibility.studies.computed import study_queries
+from accessibility.studies.data_folder import data_folder
+from accessibility.studies.explain import explain
+from accessibility.studies.load import load_study
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    return load_study(read_study(data_folder() / "anting"))
+
+
+@pytest.mark.parametrize(
+    ("destination", "least_km", "most_km"),
+    [("L14-fengbang", 3.4, 4.0), ("L11-anting", 9.9, 11.5), ("hosp-ruijin-north", 7.5, 12.0)],
+)
+def test_by_road_from_the_default_site(loaded, destination, least_km, most_km):
+    query = dict(study_queries(loaded))["drive", "offpeak"]
+    ends = [loaded.places.take([loaded.places.index(place)]) for place in ("C2", destination)]
+    journey = explain(loaded.streets, (ends[0], ends[1]), query).journey
+    assert least_km <= journey.distance_m / 1000 <= most_km
+
+
+def test_the_network_covers_what_the_study_needs(loaded):
+    assert loaded.streets.length_m.sum() / 1000 >= 250
+    box = loaded.study.area
+    assert box == (121.09, 31.23, 121.36, 31.40)
+
+
+def test_cars_find_one_component_and_leave_motorways_only_by_ramps(loaded):
+    streets = loaded.streets
+    classes = np.array(streets.road_classes)[streets.road_class]
+    motorway = classes == "motorway"
+    surface = ~np.char.startswith(classes.astype(str), "motorway")
+    on_motorway = set(streets.segment_from[motorway]) | set(streets.segment_to[motorway])
+    on_surface = set(streets.segment_from[surface]) | set(streets.segment_to[surface])
+    assert not on_motorway & on_surface
