@@ -23,7 +23,7 @@ from accessibility.units import UNREACHED
 
 CRS = "EPSG:4549"
 AREA = (121.20, 31.25, 121.30, 31.32)
-WEST_M, SOUTH_M = 619_100.0, 3_459_200.0
+WEST_M, SOUTH_M = 615_100.0, 3_459_200.0
 EVIL = '<script>window.evil=1</script>{{ 7*7 }}{% raw %}</script>\u2028"&amp;='
 """A name as OSM may hold it: markup, template signs, a line separator."""
 
@@ -86,7 +86,7 @@ def town_provenance() -> Provenance:
 
 
 def town_places() -> Places:
-    """Two sites, three stations (one opens late), two hospitals, a school with an evil name, one place unknown."""
+    """Place two sites, three stations, two hospitals and two schools, one of an evil name; one is lost."""
     rows = [
         ("C1", "候选一", "Candidate 1", "site", 121.24, 31.28, 600, "", "", "I"),
         ("C2", "候选二", "Candidate 2", "site", 121.25, 31.28, 600, "", "", "I"),

@@ -64,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     _speak(given)
     terminal.survive_any_console()
     try:
-        with _group().make_context("accessibility", given) as context:
+        with _group().make_context("accessibility", list(given)) as context:
             _group().invoke(context)
     except click.exceptions.Exit as stop:
         return int(stop.exit_code)

@@ -1,6 +1,7 @@
 """A folium map that opens by double-click without a network, and is the same bytes for the same inputs."""
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -146,8 +147,7 @@ class OfflineMap(folium.Map):  # type: ignore[misc]
 
     def render(self, **kwargs: Any) -> None:
         """Put head, body and scripts in place, under names that depend on nothing but their order."""
-        for number, element in enumerate(_walk(self)):
-            element._id = f"{number:04d}"
+        _renumber(self)
         page = self.get_root()
         before, after = self.surround
         body = f'{before}<div class="folium-map" id="{self.get_name()}"></div>{after}'
@@ -167,7 +167,26 @@ class OfflineMap(folium.Map):  # type: ignore[misc]
         return str(self.get_root().render())
 
 
+def _renumber(root: Element) -> None:
+    """Name every element by its place in the order, also where its parent keeps it under its name."""
+    elements = list(_walk(root))
+    names = {}
+    for number, element in enumerate(elements):
+        before = element.get_name()
+        element._id = f"{number:04d}"
+        names[before] = element.get_name()
+    for element in elements:
+        renamed = [(names.get(key, key), child) for key, child in element._children.items()]
+        element._children = OrderedDict(renamed)
+
+
 def _walk(element: Element) -> Iterator[Element]:
     yield element
-    for child in element._children.values():
-        yield from _walk(child)
+    parts = [
+        part
+        for part in (vars(element).get(name) for name in ("header", "html", "script"))
+        if part is not None
+    ]
+    for child in [*element._children.values(), *parts]:
+        if isinstance(child, Element):
+            yield from _walk(child)

@@ -16,21 +16,9 @@ from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.embedding import template_text
 from accessibility.outputs.headings import heading
 from accessibility.outputs.map_frame import OSM_LICENCE, dates_text, environment, uses_osm, write_text
-from accessibility.outputs.page_tables import nearest_blocks, record_table
+from accessibility.outputs.page_tables import nearest_blocks, place_block, record_table
 from accessibility.outputs.sheets import Sheet, assumptions_sheet, unknowns_sheet
-from accessibility.outputs.wording import (
-    MARKS,
-    by_language,
-    kilometres_text,
-    mark_text,
-    minutes_text,
-    mode_text,
-    names_by_id,
-    period_text,
-    range_text,
-    reason_text,
-)
-from accessibility.units import UNREACHED
+from accessibility.outputs.wording import MARKS, by_language, mark_text, minutes_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +90,7 @@ def write_page(path: str | Path, content: PageContent) -> Path:
         If the file cannot be written.
     """
     study = content.study
+    wanted = list(dict.fromkeys(i for finding in content.findings for i in finding.question.destinations))
     text = (
         environment()
         .get_template("index.html.j2")
@@ -113,7 +102,7 @@ def write_page(path: str | Path, content: PageContent) -> Path:
             dates=dates_text(study),
             findings=[_finding(finding) for finding in content.findings],
             blocks=nearest_blocks(study, content.tables, content.places, content.terminal_s),
-            matrix=_matrix(content),
+            matrix=place_block(study, wanted, content.times, content.places),
             parking=_parking(content.terminal_s),
             maps=content.maps,
             files=content.files,
@@ -159,39 +148,6 @@ def _answer(answer: Answer) -> dict[str, str]:
     unit = {"min": _("min"), "km": _("km")}.get(answer.unit, answer.unit)
     span = mid if low == high else f"{low} – {high}"
     return {"label": answer.label, "mid": mid, "range": span, "unit": unit, "detail": answer.detail}
-
-
-def _matrix(content: PageContent) -> dict[str, Any]:
-    """From the site shown first to every place a question names, by every mode."""
-    wanted = list(dict.fromkeys(i for f in content.findings for i in f.question.destinations))
-    names = names_by_id(content.places)
-    origin = content.study.default_origin
-    chosen = [times for times in content.times if origin in times.origin_ids]
-    periods = {p.id: by_language(p.name, p.name_en) for p in content.study.periods}
-    heads = [f"{mode_text(t.query.mode)} {period_text(t.query.period, periods)}".strip() for t in chosen]
-    rows = []
-    for place in wanted:
-        if chosen and all(place in times.destination_ids for times in chosen):
-            rows.append((names.get(place, place), [_time(times, origin, place) for times in chosen]))
-    return {"origin": names.get(origin, origin), "heads": heads, "rows": rows}
-
-
-def _time(times: TravelTimes, origin: str, place: str) -> dict[str, str]:
-    i, j = times.origin_ids.index(origin), times.destination_ids.index(place)
-    if times.reason[i, j]:
-        return {
-            "reason": reason_text(int(times.reason[i, j])),
-            "time": "",
-            "with_parking": "",
-            "distance": "",
-        }
-    seconds = [float("nan") if v == UNREACHED else float(v) for v in times.duration_s[i, j]]
-    terminal_s = times.query.terminal_s
-    both = [a + b for a, b in zip(seconds, terminal_s, strict=False)]
-    metres = float(times.distance_m[i, j, len(seconds) // 2])
-    distance = _("{km} km", km=kilometres_text(metres)) if math.isfinite(metres) else ""
-    with_parking = range_text(both) if terminal_s else ""
-    return {"reason": "", "time": range_text(seconds), "with_parking": with_parking, "distance": distance}
 
 
 def _parking(terminal_s: Sequence[float]) -> str:

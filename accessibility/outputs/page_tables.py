@@ -10,6 +10,7 @@ from accessibility.messages import _
 from accessibility.model.access_table import AccessTable
 from accessibility.model.places import Places
 from accessibility.model.study import Study
+from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.wording import (
     by_language,
     kilometres_text,
@@ -19,6 +20,7 @@ from accessibility.outputs.wording import (
     range_text,
     reason_text,
 )
+from accessibility.units import UNREACHED
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,53 @@ def nearest_blocks(
         date = as_of or _("all dates of the study")
         blocks.append(NearestBlock(targets.get(target, target), date, heads, rows))
     return blocks
+
+
+def place_block(
+    study: Study, wanted: Sequence[str], times: Sequence[TravelTimes], places: Places
+) -> NearestBlock:
+    """
+    Arrange the travel times from the site shown first to some places.
+
+    Parameters
+    ----------
+    study
+        Names its default origin and its periods.
+    wanted
+        Ids of the places; those without times are left out.
+    times
+        Travel times from the sites.
+    places
+        Places that name the ids.
+
+    Returns
+    -------
+    block
+        A row per place, a column per mode and period; no rows where nothing is known.
+    """
+    names = names_by_id(places)
+    origin = study.default_origin
+    chosen = [one for one in times if origin in one.origin_ids]
+    periods = {period.id: by_language(period.name, period.name_en) for period in study.periods}
+    heads = tuple(
+        " ".join(part for part in (mode_text(t.query.mode), period_text(t.query.period, periods)) if part)
+        for t in chosen
+    )
+    known = [i for i in wanted if chosen and all(i in one.destination_ids for one in chosen)]
+    rows = tuple((names.get(i, i), tuple(_time(one, origin, i) for one in chosen)) for i in known)
+    return NearestBlock(names.get(origin, origin), "", heads, rows)
+
+
+def _time(times: TravelTimes, origin: str, place: str) -> CellText:
+    i, j = times.origin_ids.index(origin), times.destination_ids.index(place)
+    if times.reason[i, j]:
+        return CellText(reason=reason_text(int(times.reason[i, j])))
+    seconds = [np.nan if value == UNREACHED else float(value) for value in times.duration_s[i, j]]
+    terminal_s = times.query.terminal_s
+    both = range_text([a + b for a, b in zip(seconds, terminal_s, strict=False)]) if terminal_s else ""
+    metres = float(times.distance_m[i, j, len(seconds) // 2])
+    distance = _("{km} km", km=kilometres_text(metres)) if np.isfinite(metres) else ""
+    return CellText(time=range_text(seconds), with_parking=both, distance=distance)
 
 
 def _cell(table: AccessTable, row: int, names: dict[str, str], terminal_s: Sequence[float]) -> CellText:

@@ -170,15 +170,27 @@ def shift_m(x: ArrayLike, y: ArrayLike, system: str) -> NDArray[np.float64]:
     """
     parsed = parse_system(system)
     first, second = _finite_pair(x, y)
-    lon, lat = to_wgs84(first, second, parsed)
-    if parsed.startswith("epsg:") and _crs(parsed).is_projected:
-        crs = _crs(parsed)
-        to_base = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
-        first, second = _run(to_base, first, second)
-    known = np.isfinite(first) & np.isfinite(lon)
-    ends = [np.where(known, one, 0.0) for one in (first, second, lon, lat)]
-    distance_m = np.asarray(_GEOD.inv(ends[0], ends[1], ends[2], ends[3])[2], dtype=np.float64)
-    return np.where(known, distance_m, np.nan)
+    return _distance_m(_degrees(first, second, parsed), to_wgs84(first, second, parsed))
+
+
+def moved_m(lon: ArrayLike, lat: ArrayLike, source: str, target: str) -> NDArray[np.float64]:
+    """
+    Measure how far apart the numbers of one position lie in two systems.
+
+    Parameters
+    ----------
+    lon, lat
+        Positions (degrees, WGS-84).
+    source, target
+        See `parse_system`. Of a projected system its geographic base counts.
+
+    Returns
+    -------
+    moved_m
+        Distance on the ellipsoid (m); NaN where there is no position.
+    """
+    ends = [_degrees(*from_wgs84(lon, lat, system), parse_system(system)) for system in (source, target)]
+    return _distance_m(ends[0], ends[1])
 
 
 def is_plausible(x: ArrayLike, y: ArrayLike, system: str) -> NDArray[np.bool_]:
@@ -255,6 +267,21 @@ def _transformed(
 
 def _run(transformer: Transformer, x: NDArray[np.float64], y: NDArray[np.float64]) -> Coordinates:
     return _finite_pair(*transformer.transform(x, y))
+
+
+def _degrees(x: NDArray[np.float64], y: NDArray[np.float64], system: str) -> Coordinates:
+    """Take coordinates back from the plane to the degrees of their own system, without any shift."""
+    if not system.startswith("epsg:") or not _crs(system).is_projected:
+        return x, y
+    crs = _crs(system)
+    return _run(Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True), x, y)
+
+
+def _distance_m(start: Coordinates, end: Coordinates) -> NDArray[np.float64]:
+    known = np.isfinite(start[0]) & np.isfinite(end[0])
+    ends = [np.where(known, one, 0.0) for one in (*start, *end)]
+    distance_m = np.asarray(_GEOD.inv(ends[0], ends[1], ends[2], ends[3])[2], dtype=np.float64)
+    return np.where(known, distance_m, np.nan)
 
 
 def _finite_pair(x: ArrayLike, y: ArrayLike) -> Coordinates:

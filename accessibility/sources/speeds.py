@@ -1,5 +1,6 @@
 """Speeds, delays and limits from tables of data, every figure with a mark and a source."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -138,23 +139,24 @@ class _Rows:
     ) -> dict[tuple[str, ...], Range]:
         """Take key -> low, mid, high; tell keys that are empty or stand twice and ranges out of order."""
         found: dict[tuple[str, ...], Range] = {}
-        labels = list(zip(*(self.texts(name) for name in keys), strict=True))
-        figures = list(zip(*(self.texts(name) for name in values), strict=True))
-        for row, (key, texts) in enumerate(zip(labels, figures, strict=True)):
-            line = self.table.row_numbers[row]
-            numbers = [number(text) if text else None for text in texts]
-            if not key[0]:
-                self._tell(line, keys[0], "id-empty", _("the row does not say what it is about"))
+        if any(notice.code == "missing-column" for notice in self.notices):
+            return found
+        labels = zip(*(self.texts(name) for name in keys), strict=True)
+        figures = zip(*(self.texts(name) for name in values), strict=True)
+        for line, key, texts in zip(self.table.row_numbers, labels, figures, strict=True):
+            for name, text in zip(keys, key, strict=True):
+                if not text and name != "name_contains":
+                    self._tell(line, name, "id-empty", _("the row does not say what it is about"))
             if key in found:
                 self._tell(line, keys[0], "id-twice", _("the row stands twice"), ", ".join(key))
-            low, mid, high = (float("nan") if value is None else value for value in numbers)
-            if not -float("inf") < low + mid + high < float("inf"):
-                wrong = next(i for i in range(3) if numbers[i] is None or abs(numbers[i] or 0.0) in (float("inf"),)
-                             or numbers[i] != numbers[i])  # fmt: skip
-                self._tell(line, values[wrong], "number-malformed", _("this is not a number"), texts[wrong])
-            elif not 0 <= low <= mid <= high or (above_zero and low == 0):
+            low, mid, high = (_figure(text) for text in texts)
+            for name, text in dict(zip(values, texts, strict=True)).items():
+                if math.isnan(_figure(text)):
+                    self._tell(line, name, "number-malformed", _("this is not a number"), text)
+            if not 0 <= low <= mid <= high or (above_zero and low == 0):
                 message = _("the figures are not ordered: 0 <= low <= mid <= high, speeds above 0")
-                self._tell(line, values[0], "figures-order", message, ", ".join(dict.fromkeys(texts)))
+                if not math.isnan(low + mid + high):
+                    self._tell(line, values[0], "figures-order", message, ", ".join(dict.fromkeys(texts)))
             found[key] = (low, mid, high)
         return found
 
@@ -177,15 +179,23 @@ class _Rows:
 
 def _road_speeds(rows: _Rows) -> tuple[RoadSpeed, ...]:
     ranges = rows.ranges(("road_class", "name_contains", "period"), _RANGE_KMH, above_zero=True)
-    periods = dict.fromkeys(period for _road_class, _part, period in ranges)
-    for period in periods:
+    for period in dict.fromkeys(period for _road_class, _part, period in ranges):
         if (FALLBACK_CLASS, "", period) not in ranges:
             message = _(
                 "period {period} has no row for the class {name}", period=repr(period), name=FALLBACK_CLASS
             )
             rows._tell(0, "road_class", "speeds-fallback", message, FALLBACK_CLASS)
     sources = zip(ranges.items(), rows.texts("mark"), rows.texts("source"), strict=False)
-    return tuple(RoadSpeed(*key, *_mps(kmh), mark, source) for (key, kmh), mark, source in sources)
+    return tuple(
+        RoadSpeed(road_class, part, period, *_mps(kmh), mark=mark, source=source)
+        for ((road_class, part, period), kmh), mark, source in sources
+    )
+
+
+def _figure(text: str) -> float:
+    """Read a finite number, NaN for anything else."""
+    value = number(text)
+    return value if value is not None and math.isfinite(value) else math.nan
 
 
 def _mps(range_kmh: Range) -> Range:

@@ -144,4 +144,6 @@ def _answer(label: str, values: NDArray[np.float64], unit: str, detail: str = ""
         nothing = float("nan")
         return Answer(label, nothing, nothing, nothing, unit, detail)
     middle = values[:, values.shape[1] // 2]
-    return Answer(label, float(known.min()), float(np.nanmedian(middle)), float(known.max()), unit, detail)
+    middle = middle[np.isfinite(middle)]
+    mid = float(np.median(middle)) if middle.size else float("nan")
+    return Answer(label, float(known.min()), mid, float(known.max()), unit, detail)

@@ -51,10 +51,11 @@ var Atlas = (function () {
     base.lines.slice().reverse().forEach(function (part) {
       var look = GROUND[part.rank], line = courses(part);
       var common = { pane: "streets", renderer: renderer, interactive: false, smoothFactor: 1, lineCap: "round", lineJoin: "round" };
+      if (over && look.edge) { drawn.push({ look: look, edge: true, line: L.polyline(line, L.extend({ color: "#fff", opacity: 0.3 }, common)) }); }
       if (!over && look.edge) { drawn.push({ look: look, edge: true, line: L.polyline(line, L.extend({ color: look.edge }, common)) }); }
-      drawn.push({ look: look, edge: false, line: L.polyline(line, L.extend(over ? { color: "#2b2b2b", opacity: 0.42 } : { color: look.fill }, common)) });
+      drawn.push({ look: look, edge: false, line: L.polyline(line, L.extend(over ? { color: "#2b2b2b", opacity: 0.5 } : { color: look.fill }, common)) });
     });
-    if (!over) { drawn.sort(function (a, b) { return (b.edge ? 1 : 0) - (a.edge ? 1 : 0); }); }
+    drawn.sort(function (a, b) { return (b.edge ? 1 : 0) - (a.edge ? 1 : 0); });
     function restyle() {
       var zoom = map.getZoom(), grow = Math.pow(1.42, Math.max(-1.5, zoom - 12));
       drawn.forEach(function (one) {

@@ -1,0 +1,246 @@
+"""What is wrong with files, in words; and places held against the streets they should lie at."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import Transformer
+
+from accessibility.errors import AccessibilityError, DataError
+from accessibility.messages import _
+from accessibility.model.places import Places
+from accessibility.model.provenance import Notice, group_notices
+from accessibility.model.streets import Streets
+from accessibility.sources import osm_files
+from accessibility.sources.coordinates import parse_system, system_label, to_wgs84
+from accessibility.sources.osm import read_streets
+from accessibility.sources.places import read_places
+from accessibility.sources.study_file import read_study
+
+SHIFT_RANGE_M = (300.0, 600.0)
+"""Median distance (m) to the nearest street that betrays coordinates shifted by a map service of China."""
+FAR_M = 1600.0
+"""Beyond this (m) no street serves a place; callers that read the table of limits pass ``snap_radius_wide``."""
+
+_SHIFTED_SYSTEMS = ("gcj02", "bd09")
+_LONGEST_VALUE = 60
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def notice_line(notice: Notice) -> str:
+    """
+    Tell a notice in one line.
+
+    Returns
+    -------
+    line
+        ``severity [code] file:row field=value: message mend ×count``; what is empty is left out, control
+        characters become blanks and long values are cut.
+    """
+    place = notice.file + (f":{notice.row}" if notice.row else "")
+    value = _one_line(notice.value)
+    value = value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
+    what = f"{notice.field}={value}" if notice.field and value else notice.field or value
+    where = " ".join(part for part in (_one_line(place), _one_line(what)) if part)
+    head = f"{notice.severity} [{notice.code}]" + (f" {where}" if where else "")
+    remedy = f" {_one_line(notice.mend)}" if notice.mend else ""
+    count = f" ×{notice.count}" if notice.count > 1 else ""
+    return f"{head}: {_one_line(notice.message)}{remedy}{count}"
+
+
+def notice_lines(notices: Sequence[Notice], *, examples: int = 1) -> list[str]:
+    """
+    Tell notices in lines, like ones grouped, errors first.
+
+    Parameters
+    ----------
+    notices
+        In the order they were found.
+    examples
+        How many of each kind to show.
+
+    Returns
+    -------
+    lines
+        One per example; the first of a kind says how many there are.
+    """
+    return [notice_line(notice) for notice in group_notices(notices, examples=examples)]
+
+
+def error_notices(error: AccessibilityError) -> tuple[Notice, ...]:
+    """
+    Turn an error into notices, so that it can be told beside those of other files.
+
+    Returns
+    -------
+    notices
+        The error itself, then every notice it carries.
+    """
+    itself = Notice(error.code, "error", error.what, file=error.where, mend=error.mend)
+    carried = error.notices if isinstance(error, DataError) else ()
+    return (itself, *(notice for notice in carried if isinstance(notice, Notice)))
+
+
+def check_files(
+    paths: Iterable[str | Path], *, system: str = "wgs84", streets: Streets | None = None
+) -> tuple[Notice, ...]:
+    """
+    Find everything that is wrong with some files.
+
+    Parameters
+    ----------
+    paths
+        Streets (``.osm.pbf``, ``.osm``, …), studies (``.toml``), and tables of places (anything else).
+    system
+        Coordinate system of the tables.
+    streets
+        Streets to hold the places against; the first among `paths` that can be read where not given.
+
+    Returns
+    -------
+    notices
+        In the order of the files, streets first; what cannot be read at all is a notice ``error`` too.
+
+    Raises
+    ------
+    UsageError
+        If the coordinate system is not known.
+    """
+    stated = parse_system(system)
+    notices: list[Notice] = []
+    files = [Path(path) for path in paths]
+    street_files = [path for path in files if _is_streets(path)]
+    for path in street_files:
+        read, told = _check_streets(path)
+        notices.extend(told)
+        streets = streets if streets is not None else read
+    for path in files:
+        if path in street_files:
+            continue
+        is_study = path.suffix.lower() == ".toml" or (path / "study.toml").is_file()
+        notices.extend(_check_study(path) if is_study else _check_places(path, stated, streets))
+    return tuple(notices)
+
+
+def streets_shift_notices(places: Places, streets: Streets, *, far_m: float = FAR_M) -> tuple[Notice, ...]:
+    """
+    Hold places against streets and name a coordinate shift where one shows.
+
+    Parameters
+    ----------
+    places
+        Places, WGS-84.
+    streets
+        Streets around them.
+    far_m
+        Distance (m) beyond which no street serves a place.
+
+    Returns
+    -------
+    notices
+        ``coordinates-look-shifted`` (warning) where the places inside the extent of the streets lie, in the
+        median, 300-600 m off every street; ``place-far-from-streets`` (warning) for each place further off
+        than `far_m`.
+    """
+    located = np.flatnonzero(places.located)
+    if not located.size or not streets.n_segments:
+        return ()
+    file = places.provenance.sources[0].file if places.provenance.sources else ""
+    nearest = _NearestStreet(streets)
+    lon, lat = places.lon[located], places.lat[located]
+    distance_m, inside = nearest.distance_m(lon, lat)
+    notices = []
+    if inside.any():
+        median_m = float(np.median(distance_m[inside]))
+        if SHIFT_RANGE_M[0] <= median_m <= SHIFT_RANGE_M[1]:
+            notices.append(_looks_shifted(nearest, lon[inside], lat[inside], median_m, file))
+    for index in np.flatnonzero(distance_m > far_m).tolist():
+        place_id = places.ids[located[index]]
+        message = _("the nearest street lies {n} m away", n=round(float(distance_m[index])))
+        mend = _("Check the position, and that the streets cover it.")
+        notices.append(Notice("place-far-from-streets", "warning", message, file, 0, "id", place_id, mend))
+    return tuple(notices)
+
+
+class _NearestStreet:
+    """Distances (m) from positions (degrees) to the nearest street."""
+
+    def __init__(self, streets: Streets) -> None:
+        lengths = np.diff(streets.shape_offset)
+        shape_m = np.column_stack([streets.shape_x_m, streets.shape_y_m])
+        lines = shapely.linestrings(shape_m, indices=np.repeat(np.arange(streets.n_segments), lengths))
+        self._tree = shapely.STRtree(lines)
+        self._extent_m = (*shape_m.min(axis=0), *shape_m.max(axis=0))
+        self._to_metres = Transformer.from_crs("EPSG:4326", streets.crs, always_xy=True)
+
+    def distance_m(
+        self, lon: NDArray[np.float64], lat: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Return the distances, and which positions lie inside the extent of the streets."""
+        x_m, y_m = (np.asarray(column) for column in self._to_metres.transform(lon, lat))
+        west, south, east, north = self._extent_m
+        inside = (x_m >= west) & (x_m <= east) & (y_m >= south) & (y_m <= north)
+        distance_m = np.full(len(x_m), np.inf)
+        known = np.flatnonzero(np.isfinite(x_m) & np.isfinite(y_m))
+        points = shapely.points(x_m[known], y_m[known])
+        found, nearest_m = self._tree.query_nearest(points, return_distance=True, all_matches=False)
+        distance_m[known[found[0]]] = nearest_m
+        return distance_m, inside
+
+
+def _looks_shifted(
+    nearest: _NearestStreet, lon: NDArray[np.float64], lat: NDArray[np.float64], median_m: float, file: str
+) -> Notice:
+    otherwise_m = {
+        system: float(np.median(nearest.distance_m(*to_wgs84(lon, lat, system))[0]))
+        for system in _SHIFTED_SYSTEMS
+    }
+    likely = min(otherwise_m, key=lambda system: otherwise_m[system])
+    message = _(
+        "half of the places lie more than {n} m off every street: GCJ-02 or BD-09 coordinates were probably "
+        "stated as WGS-84 (read as {system}, they would lie {m} m off)",
+        n=round(median_m),
+        system=system_label(likely),
+        m=round(otherwise_m[likely]),
+    )
+    mend = _("Find out the coordinate system of the file and state it, e.g. gcj02.")
+    value = f"{round(median_m)} m"
+    return Notice(
+        "coordinates-look-shifted", "warning", message, file, value=value, mend=mend, count=len(lon)
+    )
+
+
+def _is_streets(path: Path) -> bool:
+    return path.name.lower().endswith(tuple(osm_files.SUFFIXES))
+
+
+def _check_streets(path: Path) -> tuple[Streets | None, tuple[Notice, ...]]:
+    try:
+        streets = read_streets(path)
+    except AccessibilityError as error:
+        return None, error_notices(error)
+    return streets, streets.provenance.notices
+
+
+def _check_study(path: Path) -> tuple[Notice, ...]:
+    try:
+        read_study(path)
+    except AccessibilityError as error:
+        return error_notices(error)
+    return ()
+
+
+def _check_places(path: Path, system: str, streets: Streets | None) -> tuple[Notice, ...]:
+    try:
+        places = read_places(path, system=system)
+    except AccessibilityError as error:
+        return error_notices(error)
+    shifted = () if streets is None else streets_shift_notices(places, streets)
+    return (*places.provenance.notices, *shifted)
+
+
+def _one_line(text: str) -> str:
+    return _CONTROL.sub(" ", text).strip()
