@@ -1,2 +1,3 @@
 """Travel times and accessibility from OpenStreetMap and timetables, for people who must defend a figure."""
+
 __version__ = "0.1.0"

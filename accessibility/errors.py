@@ -70,7 +70,13 @@ class DataError(AccessibilityError):
     """
 
     def __init__(
-        self, what: str, *, notices: Sequence[object] = (), where: str = "", mend: str = "", code: str = "data"
+        self,
+        what: str,
+        *,
+        notices: Sequence[object] = (),
+        where: str = "",
+        mend: str = "",
+        code: str = "data",
     ) -> None:
         super().__init__(what, where=where, mend=mend, code=code)
         self.notices = tuple(notices)

@@ -30,22 +30,15 @@ def link(streets: Streets, origins: Places, destinations: Places, query: TravelQ
     linkage
         One attachment per place, in the order of the places.
     """
-    graph = street_graph(streets, query.mode)
-    attached = [
-        attach(
-            streets,
-            graph,
-            query.mode,
-            (places.lon, places.lat),
-            radius_m=query.snap_radius_m[1],
-            island_share=query.island_share,
-        )
-        for places in (origins, destinations)
-    ]
-    return Linkage(mode=query.mode, origins=attached[0], destinations=attached[1])
+    graph = street_graph(streets, query)
+    origins_at = attach(streets, graph, query, (origins.lon, origins.lat))
+    destinations_at = attach(streets, graph, query, (destinations.lon, destinations.lat))
+    return Linkage(mode=query.mode, origins=origins_at, destinations=destinations_at)
 
 
-def linkage_notices(places: Places, attachment: Attachment, query: TravelQuery, *, file: str) -> tuple[Notice, ...]:
+def linkage_notices(
+    places: Places, attachment: Attachment, query: TravelQuery, *, file: str
+) -> tuple[Notice, ...]:
     """
     Tell which places are attached from afar or not at all.
 

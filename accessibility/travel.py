@@ -55,7 +55,7 @@ def travel_times(
     times
         Durations (s) per level, rounded half up from the exact ones, and the length (m) of each way.
     """
-    graph = street_graph(streets, query.mode)
+    graph = street_graph(streets, query)
     n_levels = len(query.levels)
     shape = (len(ids[0]), len(ids[1]), n_levels)
     duration_s = np.full(shape, UNREACHED, np.int32)
@@ -91,7 +91,15 @@ class _Search:
         starts = entries(self.streets, self.graph, self.costs, origins)
         cost_s = np.full((len(origins), len(destinations)), np.inf)
         length_m = np.full(cost_s.shape, np.nan)
-        _run(self.graph, self.costs, starts, self.goals, float(self.query.max_duration_s) + 1.0, cost_s, length_m)
+        _run(
+            self.graph,
+            self.costs,
+            starts,
+            self.goals,
+            float(self.query.max_duration_s) + 1.0,
+            cost_s,
+            length_m,
+        )
         shortcuts = (
             along_one_segment(self.streets, self.graph, self.costs, origins, destinations),
             beside_the_network(self.query, self.level, origins, destinations),

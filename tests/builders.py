@@ -1,10 +1,10 @@
 """Small worlds written as text."""
 
 import numpy as np
-from pyproj import Transformer
 
 from accessibility.model.modes import CYCLE, DRIVE, EVERYONE, WALK
 from accessibility.model.places import Places
+from accessibility.model.projection import unproject
 from accessibility.model.streets import Streets
 from accessibility.model.travel_query import TravelQuery
 
@@ -35,7 +35,9 @@ def town(nodes, segments, *, bans=(), signals=(), closed=None):
     for i, row in enumerate(rows):
         by_ends[row["ends"]] = 2 * i
         by_ends.setdefault(row["ends"][::-1], 2 * i + 1)
-    ban_edges = [[by_ends[index[a], index[b]] for a, b in zip(p.split(), p.split()[1:], strict=False)] for p in bans]
+    ban_edges = [
+        [by_ends[index[a], index[b]] for a, b in zip(p.split(), p.split()[1:], strict=False)] for p in bans
+    ]
     x_m, y_m = np.array(xy).T
     ends = np.array([row["ends"] for row in rows])
     blocked = np.zeros(len(letters), np.uint8)
@@ -104,18 +106,33 @@ def _segment(line, index, xy):
 def spots(text, *, kind="spot", facts=None):
     """Build places: ``"p 10 0, q 90 5"`` in the metres of `town`; ``"r ? ?"`` has no position."""
     ids, lon, lat = [], [], []
-    to_degrees = Transformer.from_crs(CRS, "EPSG:4326", always_xy=True)
     for entry in text.split(","):
         place, x, y = entry.split()
         ids.append(place)
         known = x != "?"
-        at = to_degrees.transform(ORIGIN_M[0] + float(x), ORIGIN_M[1] + float(y)) if known else (np.nan, np.nan)
+        at = (
+            _degrees(float(x), float(y))
+            if known
+            else (np.nan, np.nan)
+        )
         lon.append(at[0])
         lat.append(at[1])
     n = len(ids)
     return Places(
-        tuple(ids), tuple(ids), (kind,) * n, np.array(lon), np.array(lat), np.ones(n), np.zeros(n), facts or {}
+        tuple(ids),
+        tuple(ids),
+        (kind,) * n,
+        np.array(lon),
+        np.array(lat),
+        np.ones(n),
+        np.zeros(n),
+        facts or {},
     )
+
+
+def _degrees(x, y):
+    lon, lat = unproject(np.array([ORIGIN_M[0] + x]), np.array([ORIGIN_M[1] + y]), CRS)
+    return lon.item(), lat.item()
 
 
 def walking(mps=1.0, **changes):

@@ -174,6 +174,7 @@ def town_study() -> Study:
         questions=(asked, nearest),
         cell_m=500.0,
         modes=("walk", "drive"),
+        avoid=("motorway",),
         max_duration_s=7200,
         cutoffs_s=(900, 1800),
     )

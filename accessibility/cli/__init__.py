@@ -40,7 +40,9 @@ def _group() -> click.Group:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     group.params += [
-        click.Option(["--lang"], type=click.Choice(messages.LANGUAGES), help=_("Language: zh (default) or en.")),
+        click.Option(
+            ["--lang"], type=click.Choice(messages.LANGUAGES), help=_("Language: zh (default) or en.")
+        ),
         click.Option(["--debug"], is_flag=True, help=_("Show the full trace of an error.")),
     ]
     return click.version_option(accessibility.__version__, message="%(prog)s %(version)s")(group)
@@ -89,9 +91,15 @@ def main(arguments: list[str] | None = None) -> int:
         mend = _("Use fewer origins at a time, or a smaller area.")
         terminal.show_error(AccessibilityError(_("the computer's memory is full"), mend=mend, code="memory"))
         return 1
-    except Exception as error:  # the last line of defence: a defect of the program, never a trace for its user
+    except (
+        Exception
+    ) as error:  # the last line of defence: a defect of the program, never a trace for its user
         _trace_if_wanted(given)
-        what = _("the program failed at a place it should not: {kind}: {error}", kind=type(error).__name__, error=error)
+        what = _(
+            "the program failed at a place it should not: {kind}: {error}",
+            kind=type(error).__name__,
+            error=error,
+        )
         mend = _("Run again with --debug before the command and report what it prints.")
         terminal.show_error(AccessibilityError(what, mend=mend, code="defect"))
         return 1

@@ -16,18 +16,25 @@ from accessibility.messages import _
               help=_("Streets to hold the places against."))  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help=_("List every notice instead of grouping like ones."))
 @click.pass_context
-def command(ctx: click.Context, files: tuple[Path, ...], system: str, osm: Path | None, everything: bool) -> None:
+def command(
+    ctx: click.Context, files: tuple[Path, ...], system: str, osm: Path | None, everything: bool
+) -> None:
     """Print notices on standard output; exit 1 where one is an error."""
     from accessibility.model.provenance import group_notices
-    from accessibility.studies.check import check_files
+    from accessibility.studies.check import check_everything
 
-    notices = check_files(files, system=system, osm=osm)
+    notices = check_everything(files, system=system, osm=osm)
     shown = group_notices(notices, examples=len(notices) or 1) if everything else group_notices(notices)
     for notice in shown:
         click.echo(terminal.notice_line(notice))
     errors = sum(notice.count for notice in notices if notice.severity == "error")
     warnings = sum(notice.count for notice in notices if notice.severity == "warning")
     click.echo(
-        _("{files} files: {errors} errors, {warnings} warnings", files=len(files), errors=errors, warnings=warnings)
+        _(
+            "{files} files: {errors} errors, {warnings} warnings",
+            files=len(files),
+            errors=errors,
+            warnings=warnings,
+        )
     )
     ctx.exit(1 if errors else 0)

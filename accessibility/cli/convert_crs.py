@@ -11,7 +11,9 @@ from accessibility.messages import _
 
 @click.command("convert-crs", help=_("Convert a table of points from one coordinate system to another."))
 @click.argument("table", type=click.Path(path_type=Path))
-@click.option("--from", "source", required=True, metavar="NAME", help=_("System of the points: wgs84, gcj02, bd09 …"))
+@click.option(
+    "--from", "source", required=True, metavar="NAME", help=_("System of the points: wgs84, gcj02, bd09 …")
+)
 @click.option("--to", "target", default="wgs84", show_default=True, metavar="NAME", help=_("System wanted."))
 @output_option
 def command(table: Path, source: str, target: str, out: Path) -> None:

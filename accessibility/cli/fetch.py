@@ -14,7 +14,9 @@ from accessibility.messages import _
 @click.option("--place", metavar="NAME", help=_("Name of a place, looked up at Nominatim."))
 @click.option("--bbox", metavar="W,S,E,N", help=_("Box in degrees."))
 @click.option("--around", metavar="LON,LAT,M", help=_("Around a point, radius in metres."))
-@click.option("--mirror", "mirrors", multiple=True, metavar="URL", help=_("Overpass server; may be repeated."))
+@click.option(
+    "--mirror", "mirrors", multiple=True, metavar="URL", help=_("Overpass server; may be repeated.")
+)
 @click.option("--attempts", type=click.IntRange(1, 50), help=_("Requests in all before giving up."))
 @click.option("--refresh", is_flag=True, help=_("Ask again also where the file exists."))
 @output_option

@@ -29,4 +29,6 @@ def command(origins: Path, destinations: Path | None, with_distance: bool, out: 
         )
     terminal.show_notices(notices)
     n_reached = int((times.reason == 0).sum())
-    terminal.show_line(_("{n} pairs, {reached} reached: {out}", n=times.reason.size, reached=n_reached, out=out))
+    terminal.show_line(
+        _("{n} pairs, {reached} reached: {out}", n=times.reason.size, reached=n_reached, out=out)
+    )

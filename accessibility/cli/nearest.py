@@ -16,7 +16,9 @@ from accessibility.messages import _
               help=_("Points people start from: id,lon,lat."))  # fmt: skip
 @click.option("--destinations", type=click.Path(path_type=Path), required=True, metavar="FILE",
               help=_("Points of which the nearest counts."))  # fmt: skip
-@click.option("--rank", type=int, default=1, show_default=True, help=_("1 for the nearest, 2 for the second …"))
+@click.option(
+    "--rank", type=int, default=1, show_default=True, help=_("1 for the nearest, 2 for the second …")
+)
 @output_option
 def command(origins: Path, destinations: Path, rank: int, out: Path, **street: Any) -> None:
     """Compute and write; then say what was written."""
@@ -30,5 +32,10 @@ def command(origins: Path, destinations: Path, rank: int, out: Path, **street: A
     terminal.show_notices(notices)
     n_reached = int((table.reason == 0).sum())
     terminal.show_line(
-        _("{n} origins, {reached} reach a destination: {out}", n=len(table.reason), reached=n_reached, out=out)
+        _(
+            "{n} origins, {reached} reach a destination: {out}",
+            n=len(table.reason),
+            reached=n_reached,
+            out=out,
+        )
     )

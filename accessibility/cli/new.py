@@ -12,14 +12,21 @@ from accessibility.messages import _
 
 @click.command("new", help=_("Make a study of another area: a folder with study.toml, streets and places."))
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--osm", type=click.Path(path_type=Path), metavar="FILE", help=_("Streets: .osm.pbf, .osm or .osm.gz."))
+@click.option(
+    "--osm", type=click.Path(path_type=Path), metavar="FILE", help=_("Streets: .osm.pbf, .osm or .osm.gz.")
+)
 @click.option("--place", metavar="NAME", help=_("Name of a place, downloaded from OpenStreetMap."))
 @click.option("--bbox", metavar="W,S,E,N", help=_("Box in degrees; with --osm the part of it to study."))
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help=_("Date the study is about, like 2021-05-21; today where not given."))  # fmt: skip
 @click.option("--name", metavar="TEXT", help=_("Name of the study; that of the folder where not given."))
 def command(
-    folder: Path, osm: Path | None, place: str | None, bbox: str | None, as_of: datetime | None, name: str | None
+    folder: Path,
+    osm: Path | None,
+    place: str | None,
+    bbox: str | None,
+    as_of: datetime | None,
+    name: str | None,
 ) -> None:
     """Make the folder; then say how to go on."""
     if osm is not None and place is not None:
@@ -34,4 +41,6 @@ def command(
     with terminal.progress_shown() as progress:
         file = new_study(folder, osm=osm, place=place, box=box, as_of=day, name=name, now=now,
                          progress=progress)  # fmt: skip
-    terminal.show_line(_("The study is ready; look it through and run it: accessibility run {file}", file=file))
+    terminal.show_line(
+        _("The study is ready; look it through and run it: accessibility run {file}", file=file)
+    )

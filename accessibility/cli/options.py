@@ -28,6 +28,8 @@ def street_options(command: _Command) -> _Command:
                          help=_("Speed by bicycle or e-bike; 12 or 17.5 where not given.")),
             click.option("--period", default="", metavar="NAME",
                          help=_("Period of the driving speeds: peak (default) or offpeak.")),
+            click.option("--avoid", metavar="LIST",
+                         help=_("Classes of road a car does not use, like motorway,motorway_link; none: -")),
             click.option("--max-duration", type=float, metavar="MIN",
                          help=_("Longest travel time in minutes; 120 where not given.")),
             click.option("--speeds", type=click.Path(path_type=Path), metavar="FILE",
@@ -57,6 +59,8 @@ def options_from(street: dict[str, Any]) -> tuple[Any, Any]:
         If neither or both of ``--osm`` and ``--study`` are given.
     """
     study_file = street.pop("study")
+    if street["avoid"] is not None:
+        street["avoid"] = tuple(part for part in street["avoid"].replace("-", "").split(",") if part)
     if (street["osm"] is None) == (study_file is None):
         raise click.UsageError(_("give either --osm or --study"))
     from accessibility.studies.on_streets import StreetOptions
@@ -72,7 +76,12 @@ def options_from(street: dict[str, Any]) -> tuple[Any, Any]:
 def output_option(command: _Command) -> _Command:
     """Add where the result goes."""
     return click.option(
-        "-o", "--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help=_("Where to write.")
+        "-o",
+        "--out",
+        type=click.Path(path_type=Path),
+        required=True,
+        metavar="FILE",
+        help=_("Where to write."),
     )(command)
 
 

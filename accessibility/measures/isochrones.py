@@ -3,11 +3,11 @@
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 from shapely.ops import substring
 
 from accessibility.model.isochrone import Isochrone
 from accessibility.model.linkage import Attachment, Linkage
+from accessibility.model.projection import unproject
 from accessibility.model.streets import Streets
 from accessibility.model.travel_query import TravelQuery
 from accessibility.streetwork.ends import EdgeCosts, edge_costs, entries
@@ -52,11 +52,10 @@ def isochrones(
         One per origin and cutoff, origin by origin. Where ``query.off_network_m`` allows ways beside the
         network, the circle that they reach belongs to the area.
     """
-    graph = street_graph(streets, query.mode)
+    graph = street_graph(streets, query)
     number = query.levels.index(level)
     costs = edge_costs(streets, graph, query)[number]
     lines = segment_lines(streets)
-    to_degrees = Transformer.from_crs(streets.crs, "EPSG:4326", always_xy=True)
     drawn = []
     for i, origin_id in enumerate(origin_ids):
         origin = linkage.origins.part(range(i, i + 1))
@@ -72,7 +71,7 @@ def isochrones(
                     period=query.period,
                     level=level,
                     cutoff_s=cutoff_s,
-                    area=shapely.transform(area, lambda xy: np.column_stack(to_degrees.transform(*xy.T))),
+                    area=shapely.transform(area, lambda xy: np.column_stack(unproject(*xy.T, streets.crs))),
                     area_km2=float(area.area) / 1e6,
                     street_km=sum(float(line.length) for line in reached) / 1000,
                 )

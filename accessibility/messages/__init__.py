@@ -31,7 +31,7 @@ def language() -> str:
     return _language
 
 
-def _(message: str, **values: object) -> str:
+def _(message: str, /, **values: object) -> str:
     """
     Translate a message and fill in its named places.
 

@@ -93,7 +93,9 @@ class Grid:
         x_m = self.west_m + self.cell_m * (np.arange(self.n_columns) + 0.5)
         y_m = self.south_m + self.cell_m * (np.arange(self.n_rows) + 0.5)
         lon, lat = self._degrees(*(axis.ravel() for axis in np.meshgrid(x_m, y_m)))
-        ids = tuple(f"g{column:03d}-{row:03d}" for row in range(self.n_rows) for column in range(self.n_columns))
+        ids = tuple(
+            f"g{column:03d}-{row:03d}" for row in range(self.n_rows) for column in range(self.n_columns)
+        )
         return Places(
             ids=ids,
             names=ids,

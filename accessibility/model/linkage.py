@@ -57,7 +57,8 @@ class Attachment:
     @property
     def linked(self) -> NDArray[np.bool_]:
         """Say which places are attached, shape ``[n_places]``."""
-        return self.segment != NOT_LINKED
+        linked: NDArray[np.bool_] = self.segment != NOT_LINKED
+        return linked
 
     def part(self, rows: range) -> "Attachment":
         """Take a run of places."""

@@ -146,6 +146,10 @@ EXCEPTIONS: Mapping[str, int] = {
 _SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z/]*)")
 
 
+NO_STOPPING = ("motorway", "motorway_link")
+"""Classes on which nobody may stop, so that no journey begins or ends there."""
+
+
 def street_class(tags: Tags) -> str:
     """
     Name the class of street a way belongs to.

@@ -66,7 +66,9 @@ class Places:
         texts = {"names": self.names, "kinds": self.kinds, **facts}
         for name, values in texts.items():
             if len(values) != n_places:
-                raise ModelError(f"Places.{name} has {len(values)} values, expected {n_places}", code="places-shape")
+                raise ModelError(
+                    f"Places.{name} has {len(values)} values, expected {n_places}", code="places-shape"
+                )
         if len(set(self.ids)) != n_places or not all(self.ids):
             raise ModelError("Places.ids must be unique and not empty", code="places-ids")
         known = np.isfinite(self.lon)
@@ -139,7 +141,9 @@ class Places:
         """
         day = on.isoformat()
         pairs = zip(self.fact("valid_from"), self.fact("valid_to"), strict=True)
-        return self.take(np.array([(not a or a <= day) and (not b or day <= b) for a, b in pairs], dtype=bool))
+        return self.take(
+            np.array([(not a or a <= day) and (not b or day <= b) for a, b in pairs], dtype=bool)
+        )
 
     @staticmethod
     def joined(parts: Sequence["Places"]) -> "Places":

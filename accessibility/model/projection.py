@@ -83,6 +83,14 @@ def project(lon: Column, lat: Column, crs: str) -> tuple[Column, Column]:
     return _transform(WGS84, crs, lon, lat)
 
 
+def project_or_nan(lon: Column, lat: Column, crs: str) -> tuple[Column, Column]:
+    """Turn degrees (WGS-84) into metres; NaN where unknown or where the coordinate system is not defined."""
+    x_m, y_m = (np.array(axis, float) for axis in _transformer(WGS84, crs).transform(lon, lat))
+    unknown = ~(np.isfinite(x_m) & np.isfinite(y_m))
+    x_m[unknown] = y_m[unknown] = np.nan
+    return x_m, y_m
+
+
 def unproject(x_m: Column, y_m: Column, crs: str) -> tuple[Column, Column]:
     """Turn metres into degrees (WGS-84), longitude first."""
     return _transform(crs, WGS84, x_m, y_m)

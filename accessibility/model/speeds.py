@@ -66,7 +66,9 @@ class RoadSpeeds:
                 raise ModelError(f"speeds of {key} are not 0 < low <= mid <= high", code="speeds-order")
         for period in self.periods:
             if (FALLBACK_CLASS, "", period) not in seen:
-                raise ModelError(f"period {period!r} has no row for {FALLBACK_CLASS!r}", code="speeds-fallback")
+                raise ModelError(
+                    f"period {period!r} has no row for {FALLBACK_CLASS!r}", code="speeds-fallback"
+                )
 
     @property
     def periods(self) -> tuple[str, ...]:
@@ -101,7 +103,9 @@ class RoadSpeeds:
             If the table knows no such period.
         """
         if period not in self.periods:
-            raise ModelError(f"no driving speeds for period {period!r}: {', '.join(self.periods)}", code="period")
+            raise ModelError(
+                f"no driving speeds for period {period!r}: {', '.join(self.periods)}", code="period"
+            )
         rows = {(r.road_class, r.name_contains): r for r in self.rows if r.period == period}
         speed_mps = np.empty((streets.n_segments, 3))
         for index, road_class in enumerate(streets.road_classes):

@@ -135,7 +135,7 @@ class Streets:
             ("ban_edges", self.ban_edges, 2 * n_segments),
         )
         for name, column, limit in within:
-            if column.size and not (0 <= column.min() and column.max() < limit):
+            if column.size and not (column.min() >= 0 and column.max() < limit):
                 raise ModelError(f"Streets.{name} points outside 0..{limit - 1}", code="streets-index")
         if not np.all(np.isfinite(self.length_m) & (self.length_m > 0)):
             raise ModelError("Streets.length_m must be positive and finite", code="streets-length")

@@ -133,6 +133,8 @@ class Study:
         Side (m) of the grid's squares.
     modes
         Modes of travel.
+    avoid
+        Classes of road (OSM ``highway`` values) that cars do not use; findings also tell the way that does.
     max_duration_s
         Longest duration (s) that counts as reached.
     cutoffs_s
@@ -163,6 +165,7 @@ class Study:
     questions: tuple[Question, ...]
     cell_m: float
     modes: tuple[str, ...]
+    avoid: tuple[str, ...]
     max_duration_s: int
     cutoffs_s: tuple[int, ...]
     unknown_file: str = ""

@@ -46,6 +46,8 @@ class TravelQuery:
     off_network_m
         Places that lie no further apart than this (m) may also be reached in a straight line times
         `detour_factor`, beside the network; 0 where the streets are complete.
+    avoid
+        Classes of road (OSM ``highway`` values) that are not used, e.g. motorways where tolls keep people off.
 
     Raises
     ------
@@ -67,11 +69,16 @@ class TravelQuery:
     signal_delay_s: tuple[float, ...] = ()
     terminal_s: tuple[float, ...] = ()
     off_network_m: float = 0.0
+    avoid: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check what the class promises."""
         if self.mode not in STREET_MODES:
             raise ModelError(f"mode {self.mode!r} is none of {', '.join(STREET_MODES)}", code="query-mode")
+        self._check_levels()
+        self._check_limits()
+
+    def _check_levels(self) -> None:
         n_levels = len(self.levels)
         if n_levels == 0:
             raise ModelError("a query needs at least one level", code="query-levels")
@@ -79,11 +86,15 @@ class TravelQuery:
             values = getattr(self, name)
             optional = name != "connector_mps" and not values
             if not optional and len(values) != n_levels:
-                raise ModelError(f"{name} has {len(values)} values for {n_levels} levels", code="query-levels")
+                raise ModelError(
+                    f"{name} has {len(values)} values for {n_levels} levels", code="query-levels"
+                )
         if (self.road_speeds is None) == (not self.speed_mps):
             raise ModelError("a query needs either speed_mps or road_speeds", code="query-speed")
         if self.road_speeds is not None and self.levels != RANGE_LEVELS:
             raise ModelError(f"driving is answered in the levels {RANGE_LEVELS}", code="query-levels")
+
+    def _check_limits(self) -> None:
         if min((*self.connector_mps, *self.speed_mps, float("inf"))) <= 0:
             raise ModelError("speeds must be > 0", code="query-speed")
         if self.max_duration_s <= 0:

@@ -77,10 +77,16 @@ class TravelTimes:
             raise ModelError(f"no level {label!r}: {', '.join(self.query.levels)}", code="times-level")
         return self.duration_s[:, :, self.query.levels.index(label)]
 
-    def take(self, *, origins: Sequence[int] | None = None, destinations: Sequence[int] | None = None) -> "TravelTimes":
+    def take(
+        self, *, origins: Sequence[int] | None = None, destinations: Sequence[int] | None = None
+    ) -> "TravelTimes":
         """Take some origins and some destinations, by index and in that order; all of them where not given."""
         rows = np.arange(len(self.origin_ids)) if origins is None else np.asarray(origins, dtype=np.intp)
-        columns = np.arange(len(self.destination_ids)) if destinations is None else np.asarray(destinations, np.intp)
+        columns = (
+            np.arange(len(self.destination_ids))
+            if destinations is None
+            else np.asarray(destinations, np.intp)
+        )
         chosen = np.ix_(rows, columns)
         return TravelTimes(
             origin_ids=tuple(self.origin_ids[i] for i in rows),

@@ -217,6 +217,7 @@ def _journey_data(frame: MapFrame, one: Journey, names: dict[str, str]) -> dict[
         )
         facts.append([_("both together"), _("{minutes} min", minutes=total)])
     start, end = names.get(one.origin_id, one.origin_id), names.get(one.destination_id, one.destination_id)
+    short = [i if len(i) <= 3 else name for i, name in ((one.origin_id, start), (one.destination_id, end))]
     card = {
         "title": f"{start} → {end}",
         "kind": f"{_how_text(frame, one.mode, one.period)} · {level_text(one.level)}",
@@ -225,7 +226,7 @@ def _journey_data(frame: MapFrame, one: Journey, names: dict[str, str]) -> dict[
     }
     ends = [
         {"at": [round(float(one.lat[at]), 5), round(float(one.lon[at]), 5)], "name": name, "sign": sign}
-        for at, name, sign in ((0, start, "A"), (-1, end, "B"))
+        for at, name, sign in ((0, short[0], "A"), (-1, short[1], "B"))
         if len(one.lon)
     ]
     return {

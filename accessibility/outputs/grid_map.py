@@ -59,8 +59,9 @@ def grid_map(path: str | Path, frame: MapFrame, grid: Grid, tables: Sequence[Acc
     """
     if not tables or any(len(table.origin_ids) != len(grid) for table in tables):
         raise ModelError("a map of a grid needs tables with one row per cell", code="grid-map-rows")
+    counted = all(table.measure != "nearest" for table in tables)
     page = MapPage(
-        title=_("Travel time grid"),
+        title=_("Destinations within reach") if counted else _("Travel time to the nearest"),
         subtitle=f"{frame.name} · {dates_text(frame.study)}",
         lead=_("What each square of {side} m can reach. Choose:", side=f"{grid.cell_m:.0f}"),
         layers=[*site_layer(frame), *station_layers(frame), *place_layers(frame, on=())],
@@ -105,11 +106,18 @@ def _grid_data(frame: MapFrame, grid: Grid, tables: Sequence[AccessTable]) -> di
         "tables": [_table_data(table, pool, numbers, detailed=detailed) for table in tables],
         "arrays": pool.typed,
         "destinations": [names.get(i, i) for i in destinations],
-        "reasons": [{"text": reason_text(r), "cross": r != BEYOND} for r in range(len(REASON_CODES))],
+        "reasons": _reasons(),
         "names": _names(frame, tables),
         "first": {"what": _what(tables[0]), "mode": tables[0].mode},
         "units": _units(),
     }
+
+
+def _reasons() -> list[dict[str, Any]]:
+    """Say why a square has no value; a row that is reached at another level has no reason of its own."""
+    partly = {"text": _("not reached at this end of the range, see the other values"), "cross": False}
+    others = [{"text": reason_text(r), "cross": r != BEYOND} for r in range(1, len(REASON_CODES))]
+    return [partly, *others]
 
 
 def _table_data(

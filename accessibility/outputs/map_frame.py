@@ -16,7 +16,7 @@ from accessibility.model.study import Study
 from accessibility.outputs.base_layer import BaseLayer
 from accessibility.outputs.embedding import json_for_script, template_text
 from accessibility.outputs.offline_map import OfflineMap, Tiles
-from accessibility.outputs.wording import by_language, period_text
+from accessibility.outputs.wording import by_language, class_text, period_text
 
 OSM_LICENCE = "© OpenStreetMap contributors, ODbL"
 
@@ -124,6 +124,7 @@ def write_map(path: str | Path, frame: MapFrame, page: MapPage) -> Path:
     data = {
         **page.data,
         "words": {
+            "nothing_found": _("Nothing of this name."),
             "map": page.title,
             "zoom_in": _("Zoom in"),
             "zoom_out": _("Zoom out"),
@@ -211,6 +212,12 @@ def dates_text(study: Study) -> str:
     return ", ".join(day.isoformat() for day in study.as_of)
 
 
+def avoided_text(study: Study) -> str:
+    """Say which roads cars do not use."""
+    classes = ", ".join(class_text(road_class) for road_class in study.avoid)
+    return _("Assumption: cars do not use these roads: {classes}.", classes=classes)
+
+
 def _attribution(frame: MapFrame) -> list[str]:
     own = _("WGS-84, Web Mercator")
     return [OSM_LICENCE, own] if uses_osm(frame.provenance) else [own]
@@ -233,6 +240,8 @@ def _common_notes(frame: MapFrame) -> list[str]:
         notes.insert(
             0, _("The streets are a generalised network of main roads; local streets are missing on purpose.")
         )
+    if frame.study.avoid:
+        notes.append(avoided_text(frame.study))
     if frame.base is not None and frame.base.left_out:
         notes.append(
             _(

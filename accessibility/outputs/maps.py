@@ -62,7 +62,7 @@ def overview_map(
         lead="",
         layers=layers,
         notes=notes,
-        data={"words": {"nothing": _("No place of this name.")}},
+        data={},
         selects={},
         find=_("Find a place"),
     )

@@ -15,7 +15,14 @@ from accessibility.model.study import Study
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.embedding import template_text
 from accessibility.outputs.headings import heading
-from accessibility.outputs.map_frame import OSM_LICENCE, dates_text, environment, uses_osm, write_text
+from accessibility.outputs.map_frame import (
+    OSM_LICENCE,
+    avoided_text,
+    dates_text,
+    environment,
+    uses_osm,
+    write_text,
+)
 from accessibility.outputs.page_tables import nearest_blocks, place_block, record_table
 from accessibility.outputs.sheets import Sheet, assumptions_sheet, unknowns_sheet
 from accessibility.outputs.wording import MARKS, by_language, mark_text, minutes_text
@@ -115,6 +122,7 @@ def write_page(path: str | Path, content: PageContent) -> Path:
             versions=content.provenance.versions,
             marks=[mark_text(mark) for mark in MARKS],
             generalised=study.generalised,
+            avoided=avoided_text(study) if study.avoid else "",
             licence=OSM_LICENCE if uses_osm(content.provenance) else "",
         )
     )

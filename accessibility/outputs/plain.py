@@ -1,10 +1,11 @@
 """The plain tables of the command line: one row per pair or per origin, written as they come."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accessibility.model.access_table import AccessTable
 from accessibility.model.reasons import REASON_CODES
@@ -75,14 +76,15 @@ class _MinuteTexts:
     def __init__(self) -> None:
         self._known: dict[int, str] = {UNREACHED: ""}
 
-    def of(self, duration_s: Sequence[int]) -> Iterator[str]:
-        known = self._known
-        for seconds in np.asarray(duration_s).tolist():
+    def of(self, duration_s: NDArray[np.int32]) -> list[str]:
+        known, texts = self._known, []
+        for seconds in duration_s.tolist():
             text = known.get(seconds)
             if text is None:
                 text = known[seconds] = f"{minutes_from_seconds(seconds):.1f}"
-            yield text
+            texts.append(text)
+        return texts
 
 
-def _kilometres(length_m: Sequence[float]) -> list[str]:
-    return ["" if np.isnan(m) else f"{m / 1000:.3f}" for m in np.asarray(length_m, dtype=float).tolist()]
+def _kilometres(length_m: NDArray[np.floating]) -> list[str]:
+    return ["" if np.isnan(m) else f"{m / 1000:.3f}" for m in length_m.tolist()]

@@ -1,8 +1,10 @@
 """Tables with geometry: GeoJSON (RFC 7946) and GeoPackage, brought to one point per row."""
 
 import json
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -145,14 +147,14 @@ def _features(members: Sequence[Any], found: GeoRows) -> Iterable[tuple[int, Map
         yield number, facts, found.geometry_of(number, member.get("geometry"))
 
 
-def read_geopackage(data: bytes, file: str, layer: str | None) -> GeoRows:
+def read_geopackage(path: Path, file: str, layer: str | None) -> GeoRows:
     """
     Read the features of a layer of a GeoPackage.
 
     Parameters
     ----------
-    data
-        Bytes of the file.
+    path
+        The file.
     file
         Its name, for notices.
     layer
@@ -174,9 +176,11 @@ def read_geopackage(data: bytes, file: str, layer: str | None) -> GeoRows:
     """
     found = GeoRows(file)
     try:
-        layers = {str(name): kind for name, kind in pyogrio.list_layers(data)}
-        chosen = _choose_layer(layers, layer, found)
-        frame = pyogrio.read_dataframe(data, layer=chosen, fid_as_index=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # GDAL warns about extensions of the format that no table needs
+            layers = {str(name): kind for name, kind in pyogrio.list_layers(path)}
+            chosen = _choose_layer(layers, layer, found)
+            frame = pyogrio.read_dataframe(path, layer=chosen, fid_as_index=True)
     except AccessibilityError:
         raise
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError, ValueError) as error:

@@ -23,7 +23,7 @@ from accessibility.sources.study_file import read_study
 SHIFT_RANGE_M = (300.0, 600.0)
 """Median distance (m) to the nearest street that betrays coordinates shifted by a map service of China."""
 FAR_M = 1600.0
-"""Beyond this (m) no street serves a place; callers that read the table of limits pass ``snap_radius_wide``."""
+"""Beyond this (m) no street serves a place; who reads the table of limits passes ``snap_radius_wide``."""
 
 _SHIFTED_SYSTEMS = ("gcj02", "bd09")
 _LONGEST_VALUE = 60
@@ -40,7 +40,7 @@ def notice_line(notice: Notice) -> str:
         ``severity [code] file:row field=value: message mend ×count``; what is empty is left out, control
         characters become blanks and long values are cut.
     """
-    place = notice.file + (f":{notice.row}" if notice.row else "")
+    place = ":".join(part for part in (notice.file, str(notice.row or "")) if part)
     value = _one_line(notice.value)
     value = value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
     what = f"{notice.field}={value}" if notice.field and value else notice.field or value

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from accessibility.errors import DataError
@@ -45,10 +45,35 @@ def read_road_speeds(path: str | Path) -> RoadSpeeds:
         If columns or sources are missing, numbers are malformed or out of order, or rows stand twice; all
         of it is told at once.
     """
-    rows = _Rows.of(read_table(path), ("road_class", "period", *_RANGE_KMH))
-    speeds = _road_speeds(rows)
-    _raise_if_bad((rows,))
-    return RoadSpeeds(speeds)
+    return _read_roads(path)[0]
+
+
+def replace_road_speeds(defaults: Defaults, path: str | Path) -> Defaults:
+    """
+    Put the driving speeds of a user in place of the default ones, the file and its hash with them.
+
+    Parameters
+    ----------
+    defaults
+        Speeds, delays and limits.
+    path
+        See `read_road_speeds`.
+
+    Returns
+    -------
+    defaults
+        Everything else as before.
+
+    Raises
+    ------
+    DataError
+        As `read_road_speeds` does.
+    """
+    road_speeds, rows = _read_roads(path)
+    former = defaults.provenance
+    kept = tuple(source for source in former.sources if source.file != ROAD_SPEEDS_FILE)
+    provenance = Provenance((rows.table.source, *kept), (*former.notices, *rows.notices), former.versions)
+    return replace(defaults.with_road_speeds(road_speeds), provenance=provenance)
 
 
 def read_defaults(folder: str | Path) -> Defaults:
@@ -175,6 +200,13 @@ class _Rows:
     def _tell(self, line: int, name: str, code: str, message: str, value: str = "") -> None:
         mend = _("Mend the table of figures.")
         self.notices.append(Notice(code, "error", message, self.table.source.file, line, name, value, mend))
+
+
+def _read_roads(path: str | Path) -> tuple[RoadSpeeds, _Rows]:
+    rows = _Rows.of(read_table(path), ("road_class", "period", *_RANGE_KMH))
+    speeds = _road_speeds(rows)
+    _raise_if_bad((rows,))
+    return RoadSpeeds(speeds), rows
 
 
 def _road_speeds(rows: _Rows) -> tuple[RoadSpeed, ...]:

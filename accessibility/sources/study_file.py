@@ -62,12 +62,16 @@ def _load(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         mend = _("Name a study.toml, or make one with: accessibility new")
-        raise SourceError(_("there is no such study"), where=str(file), mend=mend, code="study-missing") from error
+        raise SourceError(
+            _("there is no such study"), where=str(file), mend=mend, code="study-missing"
+        ) from error
     except OSError as error:
         raise SourceError(_("the study cannot be read"), where=str(file), code="study-unreadable") from error
     except UnicodeDecodeError as error:
         mend = _("Save the file as UTF-8.")
-        raise SourceError(_("the study is not UTF-8 text"), where=str(file), mend=mend, code="study-encoding") from error
+        raise SourceError(
+            _("the study is not UTF-8 text"), where=str(file), mend=mend, code="study-encoding"
+        ) from error
     except tomllib.TOMLDecodeError as error:
         where = f"{file} ({error})"
         raise SourceError(_("the study is no valid TOML"), where=where, code="study-toml") from error
@@ -109,14 +113,18 @@ class _Table:
             if not isinstance(item, str):
                 self.problem(key, _("{name} must be a list of texts", name=self.path + key), item)
             elif choices and item not in choices:
-                message = _("{name} must be one of {choices}", name=self.path + key, choices=", ".join(choices))
+                message = _(
+                    "{name} must be one of {choices}", name=self.path + key, choices=", ".join(choices)
+                )
                 self.problem(key, message, item)
         return tuple(item for item in items if isinstance(item, str))
 
     def number(self, key: str, default: float | None = None, *, above: float = 0.0) -> float:
         value = self.get(key, float, default)
         if not value > above and not (default is not None and value == default):
-            self.problem(key, _("{name} must be greater than {least}", name=self.path + key, least=above), value)
+            self.problem(
+                key, _("{name} must be greater than {least}", name=self.path + key, least=above), value
+            )
         return value
 
     def dates(self, key: str, *, optional: bool = False) -> tuple[date, ...]:
@@ -188,6 +196,7 @@ def _study(table: _Table, folder: Path) -> Study | None:
         "questions": tuple(_question(entry) for entry in table.tables("question")),
         "cell_m": grid.number("cell_m", 500.0),
         "modes": travel.texts("modes", choices=STREET_MODES),
+        "avoid": travel.texts("avoid", optional=True),
         "max_duration_s": round(60 * travel.number("max_duration_min", 120.0)),
         "cutoffs_s": tuple(round(60 * c) for c in travel.get("cutoffs_min", list, [15, 30, 45])),
         "unknown_file": about.get("unknown", str, ""),
@@ -249,7 +258,9 @@ def _question(entry: _Table) -> Question:
     measure = entry.get("measure", str)
     if measure not in MEASURES:
         choices = ", ".join(MEASURES)
-        entry.problem("measure", _("{name} must be one of {choices}", name="measure", choices=choices), measure)
+        entry.problem(
+            "measure", _("{name} must be one of {choices}", name="measure", choices=choices), measure
+        )
     zh, en = entry.texts("rests_on", optional=True), entry.texts("rests_on_en", optional=True)
     if len(zh) != len(en):
         entry.problem("rests_on_en", _("rests_on and rests_on_en need the same number of sentences"))

@@ -105,7 +105,7 @@ def read_table(path: str | Path, *, sheet: str | None = None, label: str = "") -
         raise _empty(file, ())
     suffix = path.suffix.lower()
     if SUFFIXES[suffix] in ("json", "sqlite"):
-        found = read_geojson(data, file) if SUFFIXES[suffix] == "json" else read_geopackage(data, file, sheet)
+        found = read_geojson(data, file) if SUFFIXES[suffix] == "json" else read_geopackage(path, file, sheet)
         numbered: list[NumberedRow] = [(0, list(found.columns)), *found.rows]
         return _table(numbered, source, found.notices, system=found.system, has_geometry=True)
     if SUFFIXES[suffix] == "zip":

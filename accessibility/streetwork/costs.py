@@ -27,7 +27,10 @@ def segment_seconds(streets: Streets, query: TravelQuery) -> NDArray[np.float64]
         low_mid_high = query.road_speeds.on(streets, query.period)
         return np.ascontiguousarray((streets.length_m[:, np.newaxis] / low_mid_high[:, ::-1]).T)
     speed_mps = np.array(query.speed_mps)[:, np.newaxis]
-    return streets.length_m * np.where(streets.steps, query.steps_factor, 1.0) / speed_mps
+    time_s: NDArray[np.float64] = (
+        streets.length_m * np.where(streets.steps, query.steps_factor, 1.0) / speed_mps
+    )
+    return time_s
 
 
 def signal_seconds(streets: Streets, query: TravelQuery) -> NDArray[np.float64]:

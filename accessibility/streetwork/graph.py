@@ -9,6 +9,7 @@ from scipy.sparse.csgraph import connected_components
 
 from accessibility.model.modes import PERMISSION
 from accessibility.model.streets import Streets
+from accessibility.model.travel_query import TravelQuery
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,16 +44,16 @@ class StreetGraph:
     weak_component: NDArray[np.int32]
 
 
-def street_graph(streets: Streets, mode: str) -> StreetGraph:
+def street_graph(streets: Streets, query: TravelQuery) -> StreetGraph:
     """
-    Build the graph of one mode.
+    Build the graph of a query's mode.
 
     Parameters
     ----------
     streets
         The network.
-    mode
-        A key of `accessibility.model.modes.PERMISSION`.
+    query
+        Its mode says who travels, ``avoid`` which classes of road are left out.
 
     Returns
     -------
@@ -64,14 +65,14 @@ def street_graph(streets: Streets, mode: str) -> StreetGraph:
     The extra vertices are the states of a string-matching automaton over sequences of edges: Aho and Corasick
     (1975), doi:10.1145/360825.360855.
     """
-    bit = PERMISSION[mode]
-    edge_tail, edge_head, usable = _edges(streets, bit)
+    bit = PERMISSION[query.mode]
+    allowed = _allowed(streets, bit, query.avoid)
+    edge_tail, edge_head, usable = _edges(streets, bit, allowed)
     edges = np.flatnonzero(usable).astype(np.int32)
     states = _ban_states(streets, bit, usable)
     state_vertex = {state: streets.n_nodes + i for i, state in enumerate(states)}
 
     start_vertex = np.full(2 * streets.n_segments, -1, np.int32)
-    allowed = _allowed(streets, bit)
     start_vertex[allowed] = edge_head[allowed]
     for state, vertex in state_vertex.items():
         if len(state) == 1:
@@ -85,7 +86,9 @@ def street_graph(streets: Streets, mode: str) -> StreetGraph:
     indptr = np.zeros(n_vertices + 1, np.int32)
     np.cumsum(np.bincount(tail, minlength=n_vertices), out=indptr[1:])
     vertex_node = np.concatenate(
-        [np.arange(streets.n_nodes), [edge_head[state[-1]] for state in states]], dtype=np.int32, casting="unsafe"
+        [np.arange(streets.n_nodes), [edge_head[state[-1]] for state in states]],
+        dtype=np.int32,
+        casting="unsafe",
     )
     links = csr_array(
         (np.ones(len(edges), np.int8), (edge_tail[edges], edge_head[edges])), shape=(streets.n_nodes,) * 2
@@ -97,30 +100,36 @@ def street_graph(streets: Streets, mode: str) -> StreetGraph:
         vertex_node=vertex_node,
         start_vertex=start_vertex,
         component=connected_components(links, connection="strong")[1].astype(np.int32),
-        weak_component=_weak_components(streets, bit),
+        weak_component=_weak_components(streets, allowed),
     )
 
 
-def _allowed(streets: Streets, bit: int) -> NDArray[np.bool_]:
+def _allowed(streets: Streets, bit: int, avoid: tuple[str, ...]) -> NDArray[np.bool_]:
     """Say which edges the mode may use, shape ``[2 * n_segments]``."""
-    return (np.column_stack([streets.forward, streets.backward]).ravel() & bit) != 0
+    avoided = np.isin(np.array(streets.road_classes, dtype=object), avoid)[streets.road_class]
+    by_direction = np.column_stack([streets.forward, streets.backward])
+    allowed: NDArray[np.bool_] = ((by_direction & bit) != 0).ravel() & ~np.repeat(avoided, 2)
+    return allowed
 
 
-def _edges(streets: Streets, bit: int) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
+def _edges(
+    streets: Streets, bit: int, allowed: NDArray[np.bool_]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
     """Give tail and head of every edge, and which may be driven from its tail on."""
     tail = np.column_stack([streets.segment_from, streets.segment_to]).ravel()
     head = np.column_stack([streets.segment_to, streets.segment_from]).ravel()
     passable = (streets.node_closed & bit) == 0
-    return tail, head, _allowed(streets, bit) & passable[tail]
+    return tail, head, allowed & passable[tail]
 
 
-def _weak_components(streets: Streets, bit: int) -> NDArray[np.int32]:
-    used = ((streets.forward | streets.backward) & bit) != 0
+def _weak_components(streets: Streets, allowed: NDArray[np.bool_]) -> NDArray[np.int32]:
+    used = allowed.reshape(-1, 2).any(axis=1)
     links = csr_array(
         (np.ones(int(used.sum()), np.int8), (streets.segment_from[used], streets.segment_to[used])),
         shape=(streets.n_nodes,) * 2,
     )
-    return connected_components(links, directed=False)[1].astype(np.int32)
+    component: NDArray[np.int32] = connected_components(links, directed=False)[1].astype(np.int32)
+    return component
 
 
 def _bans(streets: Streets, bit: int, usable: NDArray[np.bool_]) -> list[tuple[int, ...]]:
@@ -149,7 +158,7 @@ def _state_edges(
     bans = set(_bans(streets, bit, usable))
     if not bans:
         return [], [], []
-    tail, head, _ = _edges(streets, bit)
+    tail, head, _ = _edges(streets, bit, usable)
     leaving: dict[int, list[int]] = {}
     wanted = {int(head[state[-1]]) for state in state_vertex}
     for edge in np.flatnonzero(usable & np.isin(tail, list(wanted))).tolist():

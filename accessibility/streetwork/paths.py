@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 from shapely.ops import substring
 
 from accessibility.kernels.dijkstra import search
 from accessibility.model.journey import Journey, Part
 from accessibility.model.linkage import Attachment, Linkage
+from accessibility.model.projection import unproject
 from accessibility.model.streets import Streets
 from accessibility.model.travel_query import TravelQuery
 from accessibility.streetwork.ends import EdgeCosts, Ends, edge_costs, entries, exits
@@ -81,7 +81,7 @@ def find_journey(
     journey
         The journey whose duration `travel_times` reports, ``None`` where there is no way.
     """
-    graph = street_graph(streets, query.mode)
+    graph = street_graph(streets, query)
     number = query.levels.index(level)
     costs = edge_costs(streets, graph, query)[number]
     steps = _steps(streets, graph, linkage, query, (costs, number))
@@ -143,7 +143,9 @@ def _connector(streets: Streets, costs: EdgeCosts, place: Attachment) -> _Step:
     snap_m = float(place.snap_m[0])
     position = (float(place.x_m[0]), float(place.y_m[0]))
     point = _piece(streets, segment, along_m, along_m)[0]
-    return _Step("connector", -1, snap_m * costs.connector_s_per_m, snap_m * costs.connector_detour, (position, point))
+    return _Step(
+        "connector", -1, snap_m * costs.connector_s_per_m, snap_m * costs.connector_detour, (position, point)
+    )
 
 
 def _network_steps(
@@ -165,7 +167,11 @@ def _network_steps(
     start = int(entering[np.argmin(starts.cost_s[entering])])
     origin_m, goal_m = float(linkage.origins.along_m[0]), float(linkage.destinations.along_m[0])
     steps: list[_Step] = []
-    street_edges = [int(starts.edge[start]), *(int(graph.edge[e]) for e in reversed(edges)), int(goals.edge[goal])]
+    street_edges = [
+        int(starts.edge[start]),
+        *(int(graph.edge[e]) for e in reversed(edges)),
+        int(goals.edge[goal]),
+    ]
     for position, edge in enumerate(street_edges):
         segment, backward = edge >> 1, edge & 1
         full_m = float(streets.length_m[segment])
@@ -219,5 +225,4 @@ def _course(streets: Streets, steps: list[_Step]) -> tuple[NDArray[np.float64], 
     points = [point for step in steps for point in step.course]
     kept = [point for i, point in enumerate(points) if i == 0 or point != points[i - 1]]
     x_m, y_m = np.array(kept).T
-    lon, lat = Transformer.from_crs(streets.crs, "EPSG:4326", always_xy=True).transform(x_m, y_m)
-    return np.asarray(lon), np.asarray(lat)
+    return unproject(x_m, y_m, streets.crs)

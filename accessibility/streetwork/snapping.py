@@ -3,54 +3,51 @@
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 
 from accessibility.model.linkage import NOT_LINKED, Attachment
 from accessibility.model.modes import PERMISSION
+from accessibility.model.osm_rules import NO_STOPPING
+from accessibility.model.projection import project_or_nan
 from accessibility.model.streets import Streets
+from accessibility.model.travel_query import TravelQuery
 from accessibility.streetwork.graph import StreetGraph
 
 
 def attach(
     streets: Streets,
     graph: StreetGraph,
-    mode: str,
+    query: TravelQuery,
     lon_lat: tuple[NDArray[np.float64], NDArray[np.float64]],
-    *,
-    radius_m: float,
-    island_share: float,
 ) -> Attachment:
     """
     Attach points to the nearest segment, splitting it in thought.
 
     Parameters
     ----------
-    streets, graph, mode
-        The network and the graph of the mode on it.
+    streets, graph
+        The network and the graph of the query on it.
+    query
+        Mode, radius, and the share below which a part of the network is passed over.
     lon_lat
         Longitudes and latitudes (degrees, WGS-84), NaN where unknown.
-    radius_m
-        How far (m) the segment may lie.
-    island_share
-        Parts of the network with less than this share of its nodes are passed over.
 
     Returns
     -------
     attachment
         One row per point. Of segments equally near, the one with the lowest number.
     """
-    x_m, y_m = positions(streets, lon_lat)
+    x_m, y_m = project_or_nan(*lon_lat, streets.crs)
     located = np.isfinite(x_m)
     n_points = len(x_m)
     segment = np.full(n_points, NOT_LINKED, np.int32)
     along_m = np.full(n_points, np.nan)
     snap_m = np.full(n_points, np.nan)
-    candidates = np.flatnonzero(usable_segments(streets, graph, mode, island_share=island_share))
+    candidates = np.flatnonzero(linkable_segments(streets, graph, query))
     if candidates.size and located.any():
         lines = segment_lines(streets)[candidates]
         points = shapely.points(x_m[located], y_m[located])
         (index, nearest), distance_m = shapely.STRtree(lines).query_nearest(
-            points, max_distance=radius_m, return_distance=True
+            points, max_distance=query.snap_radius_m[1], return_distance=True
         )
         order = np.lexsort((nearest, index))
         index, first = np.unique(index[order], return_index=True)
@@ -63,18 +60,6 @@ def attach(
     return Attachment(segment=segment, along_m=along_m, snap_m=snap_m, located=located, x_m=x_m, y_m=y_m)
 
 
-def positions(
-    streets: Streets, lon_lat: tuple[NDArray[np.float64], NDArray[np.float64]]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Project longitudes and latitudes (degrees, WGS-84) to metres of the streets; NaN stays NaN."""
-    to_streets = Transformer.from_crs("EPSG:4326", streets.crs, always_xy=True)
-    x_m, y_m = to_streets.transform(*lon_lat)
-    x_m, y_m = np.atleast_1d(x_m).astype(float), np.atleast_1d(y_m).astype(float)
-    unknown = ~(np.isfinite(x_m) & np.isfinite(y_m))
-    x_m[unknown] = y_m[unknown] = np.nan
-    return x_m, y_m
-
-
 def segment_lines(streets: Streets) -> NDArray[np.object_]:
     """Draw every segment as a shapely line (m), shape ``[n_segments]``."""
     points = np.column_stack([streets.shape_x_m, streets.shape_y_m])
@@ -83,24 +68,29 @@ def segment_lines(streets: Streets) -> NDArray[np.object_]:
     return lines
 
 
-def usable_segments(streets: Streets, graph: StreetGraph, mode: str, *, island_share: float) -> NDArray[np.bool_]:
+def linkable_segments(streets: Streets, graph: StreetGraph, query: TravelQuery) -> NDArray[np.bool_]:
     """
-    Say which segments a mode may be attached to, shape ``[n_segments]``.
+    Say which segments places may be attached to, shape ``[n_segments]``.
 
-    A segment qualifies where the mode may use it and both its ends belong to one strongly connected part of
-    at least `island_share` of the nodes; an end at which the mode cannot pass (a bollard) is forgiven.
+    A segment qualifies where the mode may use it, nobody is kept from stopping on it (motorways), and both
+    its ends belong to one strongly connected part of at least ``query.island_share`` of the nodes; an end at
+    which the mode cannot pass (a bollard) is forgiven.
     """
-    bit = PERMISSION[mode]
-    allowed = ((streets.forward | streets.backward) & bit) != 0
+    bit = PERMISSION[query.mode]
+    allowed: NDArray[np.bool_] = (graph.start_vertex >= 0).reshape(-1, 2).max(axis=1)
+    no_stopping = np.isin(np.array(streets.road_classes, dtype=object), NO_STOPPING)[streets.road_class]
     if not allowed.any():
         return allowed
     used = np.zeros(streets.n_nodes, bool)
     used[streets.segment_from[allowed]] = used[streets.segment_to[allowed]] = True
     sizes = np.bincount(graph.component[used], minlength=graph.component.max() + 1)
-    large = sizes >= max(island_share * used.sum(), 1)
+    large = sizes >= max(query.island_share * used.sum(), 1)
     large &= (sizes > 1) | (sizes == sizes.max())
     a, b = streets.segment_from, streets.segment_to
     closed = (streets.node_closed & bit) != 0
     in_a, in_b = large[graph.component[a]], large[graph.component[b]]
     together = in_a & in_b & (graph.component[a] == graph.component[b])
-    return allowed & (together | (in_a & closed[b]) | (in_b & closed[a]))
+    linkable: NDArray[np.bool_] = (
+        allowed & ~no_stopping & (together | (in_a & closed[b]) | (in_b & closed[a]))
+    )
+    return linkable

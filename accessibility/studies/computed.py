@@ -1,7 +1,7 @@
 """Everything the main job computes, before anything of it is written."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from accessibility.model.journey import Journey
 from accessibility.model.linkage import Linkage
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
+from accessibility.model.streets import Streets
 from accessibility.model.study import Target
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
@@ -41,6 +42,8 @@ class Computed:
         Every query, by mode and period.
     to_places, from_places
         Travel times from sites to destinations and back, by mode and period.
+    unrestricted
+        The same two where the query avoids roads, without avoiding any.
     site_tables, cell_tables
         Nearest of every target and cumulative opportunities, from sites and from cells.
     isochrones, journeys
@@ -56,6 +59,7 @@ class Computed:
     queries: Mapping[QueryKey, TravelQuery]
     to_places: Mapping[QueryKey, TravelTimes]
     from_places: Mapping[QueryKey, TravelTimes]
+    unrestricted: Mapping[QueryKey, tuple[TravelTimes, TravelTimes]]
     site_tables: tuple[AccessTable, ...]
     cell_tables: tuple[AccessTable, ...]
     isochrones: tuple[Isochrone, ...]
@@ -86,6 +90,7 @@ def compute(loaded: LoadedStudy, progress: Progress) -> Computed:
     cells = grid.centres()
     queries = dict(study_queries(loaded))
     to_places, from_places, from_cells = {}, {}, {}
+    unrestricted: dict[QueryKey, tuple[TravelTimes, TravelTimes]] = {}
     notices: dict[Notice, None] = {}
     isochrones: list[Isochrone] = []
     for key, query in queries.items():
@@ -97,6 +102,8 @@ def compute(loaded: LoadedStudy, progress: Progress) -> Computed:
         ids = (sites.ids, destinations.ids)
         to_places[key] = travel_times(loaded.streets, there, query, ids)
         from_places[key] = travel_times(loaded.streets, back, query, ids[::-1])
+        if query.avoid:
+            unrestricted[key] = _both_ways(loaded.streets, sites, destinations, replace(query, avoid=()))
         threads = in_threads(stage, progress)
         from_cells[key] = travel_times(
             loaded.streets, from_grid, query, (cells.ids, destinations.ids), map_blocks=threads
@@ -114,12 +121,22 @@ def compute(loaded: LoadedStudy, progress: Progress) -> Computed:
         queries=queries,
         to_places=to_places,
         from_places=from_places,
+        unrestricted=unrestricted,
         site_tables=tuple(_tables(loaded, to_places, destinations)),
         cell_tables=tuple(_tables(loaded, from_cells, destinations)),
         isochrones=tuple(isochrones),
         journeys=tuple(_journeys(loaded, sites, queries, progress)),
         notices=tuple(notices),
     )
+
+
+def _both_ways(
+    streets: Streets, sites: Places, destinations: Places, query: TravelQuery
+) -> tuple[TravelTimes, TravelTimes]:
+    there = link(streets, sites, destinations, query)
+    back = Linkage(query.mode, there.destinations, there.origins)
+    ids = (sites.ids, destinations.ids)
+    return travel_times(streets, there, query, ids), travel_times(streets, back, query, ids[::-1])
 
 
 def study_queries(loaded: LoadedStudy) -> Iterator[tuple[QueryKey, TravelQuery]]:
@@ -136,11 +153,14 @@ def study_queries(loaded: LoadedStudy) -> Iterator[tuple[QueryKey, TravelQuery]]
                     max_duration_s=study.max_duration_s,
                     off_network_m=study.off_network_m,
                     generalised=study.generalised,
+                    avoid=study.avoid,
                 ),
             )
 
 
-def target_members(loaded: LoadedStudy, target: Target, destinations: Places) -> Iterator[tuple[str, list[int]]]:
+def target_members(
+    loaded: LoadedStudy, target: Target, destinations: Places
+) -> Iterator[tuple[str, list[int]]]:
     """Give, per as-of date, which destinations a target holds; one unnamed date where it never changes."""
     members = {}
     for day in loaded.study.as_of:

@@ -9,6 +9,7 @@ from accessibility.messages import _, language
 from accessibility.model.finding import Answer, Finding
 from accessibility.model.projection import geodesic_m
 from accessibility.model.study import Question
+from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.wording import by_language, mode_text, names_by_id
 from accessibility.studies.computed import Computed, QueryKey
 from accessibility.studies.load import LoadedStudy
@@ -77,13 +78,16 @@ class _Answerer:
                 km = [t / 1000 for t in (there.distance_m[:, where, :], back.distance_m[where, :, :])]
                 yield _answer(label, np.concatenate(km).astype(float), "km", _("both directions"))
                 continue
-            minutes = [_minutes(there.duration_s[:, where, :]), _minutes(back.duration_s[where, :, :])]
-            values = np.concatenate(minutes)
+            values = _both_minutes(there, back, where)
             yield _answer(label, values, "min", _("both directions"))
             terminal_s = self.computed.queries[key].terminal_s
             if terminal_s:
                 with_it = _("{label}, with access and parking", label=label)
                 yield _answer(with_it, values + np.array(terminal_s) / 60, "min", _("both directions"))
+            if key in self.computed.unrestricted:
+                by_motorway = _("{label}, motorways too", label=label)
+                values = _both_minutes(*self.computed.unrestricted[key], where)
+                yield _answer(by_motorway, values, "min", _("both directions"))
 
     def _straight_km(self, where: int) -> NDArray[np.float64]:
         sites, goals = self.computed.sites, self.computed.destinations
@@ -130,7 +134,19 @@ def answer_text(answer: Answer) -> str:
     unit = _("min") if answer.unit == "min" else _("km")
     if low == high:
         return _("{label} {mid} {unit}", label=answer.label, mid=mid, unit=unit)
-    return _("{label} {low}–{high} {unit} (middle {mid})", label=answer.label, low=low, high=high, mid=mid, unit=unit)
+    return _(
+        "{label} {low}–{high} {unit} (middle {mid})",
+        label=answer.label,
+        low=low,
+        high=high,
+        mid=mid,
+        unit=unit,
+    )
+
+
+def _both_minutes(there: TravelTimes, back: TravelTimes, where: int) -> NDArray[np.float64]:
+    """Join both directions to one column of minutes per level."""
+    return np.concatenate([_minutes(there.duration_s[:, where, :]), _minutes(back.duration_s[where, :, :])])
 
 
 def _minutes(duration_s: NDArray[np.int32]) -> NDArray[np.float64]:

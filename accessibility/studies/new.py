@@ -77,7 +77,9 @@ def new_study(
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         mend = _("Name a folder that does not exist yet.")
-        raise OutputError(_("something stands there already"), where=str(folder), mend=mend, code="study-exists")
+        raise OutputError(
+            _("something stands there already"), where=str(folder), mend=mend, code="study-exists"
+        )
     with staged_folder(folder) as aside:
         if osm is None:
             streets_file = aside / "streets.osm.pbf"
@@ -85,7 +87,9 @@ def new_study(
         else:
             progress(_("reading streets"), 0, 1)
             name_of_file = osm_file(osm).path.name.lower()
-            suffix = next(suffix for suffix in sorted(SUFFIXES, key=len, reverse=True) if name_of_file.endswith(suffix))
+            suffix = next(
+                suffix for suffix in sorted(SUFFIXES, key=len, reverse=True) if name_of_file.endswith(suffix)
+            )
             streets_file = aside / f"streets{suffix}"
             shutil.copyfile(osm, streets_file)
         streets = read_streets(streets_file)

@@ -44,7 +44,7 @@ class StreetOptions:
         Table of driving speeds in place of the default one.
     crs, system
         Projected coordinate system to measure in, and the system of the points.
-    generalised, off_network_m
+    generalised, off_network_m, avoid
         As for `accessibility.model.study.Study`.
     """
 
@@ -59,6 +59,7 @@ class StreetOptions:
     system: str = "wgs84"
     generalised: bool = False
     off_network_m: float = 0.0
+    avoid: tuple[str, ...] | None = None
 
     @classmethod
     def of_study(cls, study: Study, **wishes: Any) -> "StreetOptions":
@@ -70,6 +71,7 @@ class StreetOptions:
             "max_duration": study.max_duration_s / 60,
             "generalised": study.generalised,
             "off_network_m": study.off_network_m,
+            "avoid": study.avoid,
         }
         return cls(**(from_study | stated))
 
@@ -86,7 +88,9 @@ class StreetOptions:
             message = _("the longest travel time must lie between 0 and 1440 minutes")
             raise UsageError(message, where=f"--max-duration {self.max_duration}", code="max-duration")
         defaults = self.defaults()
-        speed_kmh = {"walk": self.walk_speed, "cycle": self.cycle_speed, "ebike": self.cycle_speed}.get(self.mode)
+        speed_kmh = {"walk": self.walk_speed, "cycle": self.cycle_speed, "ebike": self.cycle_speed}.get(
+            self.mode
+        )
         if self.period and self.period not in defaults.road_speeds.periods:
             choices = ", ".join(defaults.road_speeds.periods)
             message = _("there are no driving speeds for this period; there are {choices}", choices=choices)
@@ -100,6 +104,7 @@ class StreetOptions:
             ranged=self.mode == "drive",
             off_network_m=self.off_network_m,
             generalised=self.generalised,
+            avoid=self.avoid or (),
         )
 
     def defaults(self) -> Defaults:

@@ -21,6 +21,7 @@ def street_query(
     ranged: bool = True,
     off_network_m: float = 0.0,
     generalised: bool = False,
+    avoid: tuple[str, ...] = (),
 ) -> TravelQuery:
     """
     Make a query on streets.
@@ -39,8 +40,8 @@ def street_query(
         Longest duration (s); the default where not given.
     ranged
         Whether to answer in low / mid / high where the speeds are a range; driving always is.
-    off_network_m, generalised
-        As for `accessibility.model.study.Study`.
+    off_network_m, generalised, avoid
+        As for `accessibility.model.study.Study`; only cars avoid anything.
 
     Returns
     -------
@@ -90,6 +91,7 @@ def street_query(
         signal_delay_s=defaults.extras["signal_delay"] if drive else (),
         terminal_s=tuple(a + b for a, b in zip(access_s, parking_s, strict=True)) if drive else (),
         off_network_m=off_network_m,
+        avoid=avoid if drive else (),
     )
 
 

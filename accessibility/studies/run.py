@@ -123,7 +123,9 @@ def _write_maps(
 ) -> list[tuple[str, str, str]]:
     """Write the maps; return path, title and one sentence of each."""
     folder.mkdir()
-    overlays = [read_places(loaded.study.folder / file, kind="assumed") for file in loaded.study.overlay_files]
+    overlays = [
+        read_places(loaded.study.folder / file, kind="assumed") for file in loaded.study.overlay_files
+    ]
     frame = MapFrame(loaded.study, loaded.places, base_layer(loaded.streets), provenance)
     overview_map(
         folder / "overview.html",
@@ -139,8 +141,16 @@ def _write_maps(
     isochrone_map(folder / "isochrones.html", frame, computed.isochrones)
     journey_map(folder / "journeys.html", frame, computed.journeys)
     return [
-        ("maps/overview.html", _("Overview"), _("Sites, stations, schools, hospitals, and the assumed extension.")),
-        ("maps/nearest.html", _("Time to the nearest"), _("From every square to station, school and hospital.")),
+        (
+            "maps/overview.html",
+            _("Overview"),
+            _("Sites, stations, schools, hospitals, and the assumed extension."),
+        ),
+        (
+            "maps/nearest.html",
+            _("Time to the nearest"),
+            _("From every square to station, school and hospital."),
+        ),
         ("maps/opportunities.html", _("Within reach"), _("How many lie within 15, 30 and 45 minutes.")),
         ("maps/isochrones.html", _("Isochrones"), _("Areas around the candidate sites.")),
         ("maps/journeys.html", _("Journeys"), _("The ways the questions ask for, road by road.")),
@@ -205,7 +215,10 @@ def _files() -> list[tuple[str, str]]:
         ("tables/grid_opportunities.csv", _("How many lie within reach of every square.")),
         ("tables/matrix_to_places.csv", _("From every site to every named place.")),
         ("tables/matrix_from_places.csv", _("From every named place to every site.")),
-        ("manifest.json", _("Inputs with hashes, parameters, versions, notices, and the hash of every file.")),
+        (
+            "manifest.json",
+            _("Inputs with hashes, parameters, versions, notices, and the hash of every file."),
+        ),
     ]
 
 
@@ -225,7 +238,9 @@ def _parameters(loaded: LoadedStudy, computed: Computed) -> Mapping[str, Any]:
     """List what a figure depends on beside the inputs."""
     queries = {
         " ".join(key).strip(): {
-            name: value for name, value in vars(query).items() if name != "road_speeds" and value not in ((), "")
+            name: value
+            for name, value in vars(query).items()
+            if name != "road_speeds" and value not in ((), "")
         }
         for key, query in computed.queries.items()
     }

@@ -45,7 +45,9 @@ def test_a_banned_turn_is_driven_round_and_walked_through():
 
 def test_a_car_may_pass_a_banned_turn_and_turn_round_at_the_next_junction():
     streets = town("A 0 0, B 100 0, C 200 0, D 100 100", "A B, B C, B D", bans=["A B D"])
-    assert duration_s(streets, spots("p 20 0"), spots("q 100 80"), moving("drive")).item() == 80 + 2 * 100 + 80
+    assert (
+        duration_s(streets, spots("p 20 0"), spots("q 100 80"), moving("drive")).item() == 80 + 2 * 100 + 80
+    )
 
 
 def test_a_ban_over_three_streets_holds_only_for_the_whole_manoeuvre():
@@ -74,20 +76,26 @@ def test_steps_take_their_factor_longer_and_no_bicycle():
     streets = town("A 0 0, B 100 0, C 200 0", "A B, B C steps")
     goals = spots("q 150 0")
     assert duration_s(streets, spots("p 0 0"), goals, walking()).item() == 100 + 2 * 50
-    assert duration_s(streets, spots("p 0 0"), goals, moving("cycle")).item() == 100 + 50, "dismounts at B: connector"
+    assert duration_s(streets, spots("p 0 0"), goals, moving("cycle")).item() == 100 + 50, (
+        "dismounts at B: connector"
+    )
 
 
 def test_the_way_between_place_and_street_is_charged_with_its_detour_at_both_ends():
     streets = town("A 0 0, B 1000 0", "A B")
     query = walking(detour_factor=1.5)
-    assert duration_s(streets, spots("p 100 40"), spots("q 300 -20"), query).item() == 1.5 * 40 + 200 + 1.5 * 20
+    assert (
+        duration_s(streets, spots("p 100 40"), spots("q 300 -20"), query).item() == 1.5 * 40 + 200 + 1.5 * 20
+    )
 
 
 def test_a_place_beyond_the_radius_is_not_linked_and_says_so():
     streets = town("A 0 0, B 1000 0", "A B")
     origins, destinations = spots("p 100 0, far 100 1700, nowhere ? ?"), spots("q 300 0, off 300 1700")
     query = walking()
-    times = travel_times(streets, link(streets, origins, destinations, query), query, (origins.ids, destinations.ids))
+    times = travel_times(
+        streets, link(streets, origins, destinations, query), query, (origins.ids, destinations.ids)
+    )
     assert times.reason.tolist() == [
         [reasons.REACHED, reasons.DESTINATION_NOT_LINKED],
         [reasons.ORIGIN_NOT_LINKED, reasons.ORIGIN_NOT_LINKED],
@@ -99,14 +107,18 @@ def test_a_pair_beyond_the_limit_and_a_pair_without_any_way_have_different_reaso
     streets = town("A 0 0, B 1000 0, C 0 900, D 1000 900", "A B, C D")
     origins, destinations = spots("p 0 0"), spots("q 999 0, r 500 900")
     query = walking(max_duration_s=600)
-    times = travel_times(streets, link(streets, origins, destinations, query), query, (origins.ids, destinations.ids))
+    times = travel_times(
+        streets, link(streets, origins, destinations, query), query, (origins.ids, destinations.ids)
+    )
     assert times.reason.tolist() == [[reasons.BEYOND_LIMITS, reasons.NO_WAY]]
 
 
 def test_the_limit_is_inclusive_to_the_second():
     streets = town("A 0 0, B 1000 0", "A B")
     goals = spots("q 600 0, r 601 0")
-    assert duration_s(streets, spots("p 0 0"), goals, walking(max_duration_s=600)).tolist() == [[600, UNREACHED]]
+    assert duration_s(streets, spots("p 0 0"), goals, walking(max_duration_s=600)).tolist() == [
+        [600, UNREACHED]
+    ]
 
 
 def test_an_island_smaller_than_its_share_is_passed_over():
@@ -144,8 +156,17 @@ def speeds():
 
 
 def test_driving_answers_low_mid_high_with_the_posted_maximum_as_a_cap(speeds):
-    streets = town("A 0 0, B 360 0, C 720 0, D 1080 0", "A B primary, B C primary cap=18, C D primary '嘉闵高架'")
-    query = moving("drive", levels=RANGE_LEVELS, speed_mps=(), connector_mps=(1.0,) * 3, road_speeds=speeds, period="peak")
+    streets = town(
+        "A 0 0, B 360 0, C 720 0, D 1080 0", "A B primary, B C primary cap=18, C D primary '嘉闵高架'"
+    )
+    query = moving(
+        "drive",
+        levels=RANGE_LEVELS,
+        speed_mps=(),
+        connector_mps=(1.0,) * 3,
+        road_speeds=speeds,
+        period="peak",
+    )
     origins, goals = spots("p 0 0"), spots("b 360 0, c 720 0, d 1080 0")
     linkage = link(streets, origins, goals, query)
     times = travel_times(streets, linkage, query, (origins.ids, goals.ids))

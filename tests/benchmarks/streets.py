@@ -32,7 +32,9 @@ def streets():
     yield ours.row("`poa_osm.pbf` (43,264 nodes) to `Streets`, process included", "1")
     ratio = f"{theirs.median / ours.median:.1f}"
     yield theirs.row("the same extract as XML through `osmnx.graph_from_xml`", ratio)
-    yield timed(["-c", READ.format(file=str(porto))]).row("`porto_portugal.osm.pbf` (347,944 nodes) to `Streets`")
+    yield timed(["-c", READ.format(file=str(porto))]).row(
+        "`porto_portugal.osm.pbf` (347,944 nodes) to `Streets`"
+    )
 
 
 def matrix():
@@ -40,8 +42,17 @@ def matrix():
     poa = REFERENCE / "porto_alegre"
     with tempfile.TemporaryDirectory() as folder:
         arguments = ["-m", "accessibility", "matrix", "--osm", poa / "poa_osm.pbf", "--mode", "walk"]
-        arguments += ["--origins", poa / "poa_hexgrid.csv", "--walk-speed", "3.6", "-o", Path(folder) / "out.csv"]
-        yield timed(list(map(str, arguments))).row("`accessibility matrix`, 1,227 x 1,227 on foot, files to file")
+        arguments += [
+            "--origins",
+            poa / "poa_hexgrid.csv",
+            "--walk-speed",
+            "3.6",
+            "-o",
+            Path(folder) / "out.csv",
+        ]
+        yield timed(list(map(str, arguments))).row(
+            "`accessibility matrix`, 1,227 x 1,227 on foot, files to file"
+        )
 
 
 def main_job():
@@ -50,7 +61,9 @@ def main_job():
         arguments = ["-m", "accessibility", "run", "--out", str(Path(folder) / "out")]
         yield timed(arguments).row("`accessibility run` on the Anting study, warm")
         cold = {"NUMBA_CACHE_DIR": str(Path(folder) / "empty")}
-        yield timed(arguments, runs=1, warm_up=0, environment=cold).row("the same, cold: kernels compiled first")
+        yield timed(arguments, runs=1, warm_up=0, environment=cold).row(
+            "the same, cold: kernels compiled first"
+        )
 
 
 BENCHMARKS = {"help": help_text, "streets": streets, "matrix": matrix, "run": main_job}

@@ -81,7 +81,7 @@ def _adjacent(a, b):
 @settings(max_examples=150, deadline=None)
 @given(towns(), SMALL, SMALL)
 def test_forbidden_manoeuvres_are_kept_as_a_search_over_whole_histories_keeps_them(streets, start, goal):
-    graph = street_graph(streets, "drive")
+    graph = street_graph(streets, moving("drive"))
     cost = streets.length_m[graph.edge >> 1]
     out_cost, out_length = np.empty((1, 1)), np.empty((1, 1))
     goals = np.flatnonzero(graph.vertex_node == goal).astype(np.int32)

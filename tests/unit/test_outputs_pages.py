@@ -261,8 +261,8 @@ def test_the_page_puts_findings_first_and_says_why_there_is_no_figure(tmp_path):
 
 
 def test_the_page_stands_without_findings_tables_or_records(tmp_path):
-    bare = content(findings=(), tables=(), times=(), unknowns=(), assumptions=(), maps=(), files=(), parameters=None,
-                   provenance=Provenance(), terminal_s=())  # fmt: skip
+    nothing = {"findings": (), "tables": (), "times": (), "unknowns": (), "assumptions": (), "maps": ()}
+    bare = content(**nothing, files=(), parameters=None, provenance=Provenance(), terminal_s=())
     text = write_page(tmp_path / "index.html", bare).read_text(encoding="utf-8")
 
     assert "The study asks no question." in text

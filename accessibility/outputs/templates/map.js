@@ -101,9 +101,11 @@ var Atlas = (function () {
     shown.sort(function (a, b) { return a.rank - b.rank; });
     shown.forEach(function (one) {
       var p = map.latLngToContainerPoint(one.at);
-      taken.push([p.x - 8, p.y - 8, p.x + 8, p.y + 8]);
+      var half = one.rank === 1 ? 15 : 8;
+      taken.push([p.x - half, p.y - half, p.x + half, p.y + half]);
     });
     shown.forEach(function (one) {
+      if (!one.text) { return; }
       var p = map.latLngToContainerPoint(one.at), width = self.width(one.text, 12.5, 700), half = width / 2;
       if (p.x < -20 || p.y < -20 || p.x > size.x + 20 || p.y > size.y + 20) { return; }
       var spots = [[p.x + 13 + half, p.y], [p.x - 13 - half, p.y], [p.x, p.y - 18], [p.x, p.y + 18]];
@@ -187,7 +189,7 @@ var Atlas = (function () {
       var marker = L.marker(point.at, { icon: pin(point, layer), title: point.card.title, keyboard: !!layer.keep, riseOnHover: true, zIndexOffset: layer.above || 0 });
       marker.bindPopup(function () { return card(point.card); }, popupOptions(map));
       marker.addTo(group);
-      if (point.name) { names.places.push({ text: point.name, at: point.at, rank: layer.rank || 5, from: layer.named_from || 0, layer: marker }); }
+      if (point.name || layer.keep) { names.places.push({ text: point.name || "", at: point.at, rank: layer.rank || 5, from: layer.named_from || 0, layer: marker }); }
       places.push({ text: point.find || point.card.title, marker: marker, group: group, id: layer.id });
     });
     return group;
@@ -199,15 +201,15 @@ var Atlas = (function () {
     return L.tileLayer(tiles.url, { attribution: holder.innerHTML, subdomains: tiles.subdomains, maxZoom: tiles.max_zoom, pane: "tiles" });
   }
 
-  function findPlaces(map, places, groups) {
+  function findPlaces(map, places, groups, none) {
     var form = document.getElementById("find"), list = document.getElementById("find-list");
-    if (!form || form.dataset.own) { return; }
+    if (!form) { return; }
     places.forEach(function (one) { var option = element("option"); option.value = one.text; list.appendChild(option); });
     form.addEventListener("submit", function () {
       var wanted = document.getElementById("find-text").value.trim(), answer = document.getElementById("find-answer");
       var found = places.filter(function (one) { return one.text === wanted; })[0] ||
         places.filter(function (one) { return wanted && one.text.indexOf(wanted) >= 0; })[0];
-      answer.textContent = found ? "" : form.dataset.none;
+      answer.textContent = found ? "" : none;
       if (!found) { return; }
       if (!map.hasLayer(found.group)) {
         var box = document.querySelector('[data-layer="' + found.id + '"]');
@@ -245,7 +247,7 @@ var Atlas = (function () {
     function far() { map.getContainer().classList.toggle("far", map.getZoom() < 12.75); }
     map.on("zoomend", far);
     far();
-    findPlaces(map, places, groups);
+    findPlaces(map, places, groups, words.nothing_found);
     window.addEventListener("beforeprint", function () { map.invalidateSize({ animate: false }); names.draw(); });
     window.addEventListener("afterprint", function () { map.invalidateSize({ animate: false }); names.draw(); });
     map.fitBounds(data.bounds, { animate: false });

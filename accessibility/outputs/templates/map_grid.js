@@ -52,7 +52,7 @@ Atlas.views.grid = function (map, data, tools) {
     var tile = document.createElement("canvas"), pen = tile.getContext("2d");
     tile.width = tile.height = 8;
     pen.fillStyle = "#fff"; pen.fillRect(0, 0, 8, 8);
-    pen.strokeStyle = "#7b828c"; pen.lineWidth = 1.1;
+    pen.strokeStyle = cross ? "#9aa1ab" : "#aab0b9"; pen.lineWidth = 1;
     pen.beginPath();
     [-8, 0, 8].forEach(function (k) {
       pen.moveTo(k, 8); pen.lineTo(k + 8, 0);
@@ -158,7 +158,7 @@ Atlas.views.grid = function (map, data, tools) {
       swatch.style.opacity = 0.9;
       line(swatch, now.unit.labels[k], count);
     });
-    Object.keys(why).forEach(function (reason) {
+    Object.keys(why).sort().forEach(function (reason) {
       line(make("span", "box sym-" + (grid.reasons[reason].cross ? "cross" : "hatch")), grid.reasons[reason].text, why[reason]);
     });
     box.appendChild(list);

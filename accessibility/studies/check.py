@@ -1,0 +1,57 @@
+"""What is wrong with these files?"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from accessibility.errors import AccessibilityError
+from accessibility.model.provenance import Notice
+from accessibility.sources.notices import check_files, error_notices
+from accessibility.sources.osm import read_streets
+from accessibility.sources.study_file import read_study
+
+
+def check_everything(paths: Iterable[Path], *, system: str, osm: Path | None) -> tuple[Notice, ...]:
+    """
+    Find everything that is wrong with some files; of a study, with every file that it names too.
+
+    Parameters
+    ----------
+    paths
+        Streets, tables of places, studies (``study.toml`` or its folder).
+    system
+        Coordinate system of the tables; those of a study state their own.
+    osm
+        Streets to hold the tables against.
+
+    Returns
+    -------
+    notices
+        In the order of the files.
+    """
+    found: list[Notice] = []
+    plain: list[Path] = []
+    for path in paths:
+        if path.suffix.lower() == ".toml" or (path / "study.toml").is_file():
+            found.extend(_study_notices(path))
+        else:
+            plain.append(path)
+    streets = None
+    if osm is not None:
+        try:
+            streets = read_streets(osm)
+        except AccessibilityError as error:
+            found.extend(error_notices(error))
+    return (*found, *check_files(plain, system=system, streets=streets))
+
+
+def _study_notices(path: Path) -> tuple[Notice, ...]:
+    try:
+        study = read_study(path)
+        streets = read_streets(study.folder / study.streets_file, crs=study.crs)
+    except AccessibilityError as error:
+        return error_notices(error)
+    found = list(streets.provenance.notices)
+    for source in study.places_files:
+        if source.file:
+            found.extend(check_files([study.folder / source.file], system=source.system, streets=streets))
+    return tuple(found)

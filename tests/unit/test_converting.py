@@ -1,0 +1,105 @@
+"""RULE UNDER TEST: a converted table keeps every column and row, and says how far each point moved."""
+
+import csv
+
+import pytest
+
+from accessibility.errors import DataError, OutputError, UsageError
+from accessibility.sources.converting import convert_table
+from accessibility.sources.coordinates import from_wgs84
+
+ANTING = (121.15745, 31.29039)
+
+
+@pytest.fixture
+def table(tmp_path):
+    def write(text):
+        (tmp_path / "in.csv").write_text(text, encoding="utf-8")
+        return tmp_path / "in.csv"
+
+    return write
+
+
+def rows(path):
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_every_column_stays_and_the_converted_ones_follow(table, tmp_path):
+    x, y = (float(value) for value in from_wgs84(*ANTING, "gcj02"))
+
+    n, mean_m, notices = convert_table(
+        table(f"名称,经度,纬度\n安亭,{x!r},{y!r}\n未知,,\n"), tmp_path / "out.csv", source_system="GCJ-02"
+    )
+
+    assert rows(tmp_path / "out.csv") == [
+        ["名称", "经度", "纬度", "lon_wgs84", "lat_wgs84", "shift_m"],
+        ["安亭", repr(x), repr(y), "121.15745000", "31.29039000", "481.30"],
+        ["未知", "", "", "", "", ""],
+    ]
+    assert (n, round(mean_m)) == (1, 481)
+    assert [(notice.code, notice.row) for notice in notices] == [("place-no-position", 3)]
+
+
+def test_a_plane_is_written_in_metres(table, tmp_path):
+    convert_table(
+        table("lon,lat\n121.29254,31.26946\n"),
+        tmp_path / "out.csv",
+        source_system="wgs84",
+        target_system="4549",
+    )
+
+    assert rows(tmp_path / "out.csv")[0][2:] == ["x_epsg4549", "y_epsg4549", "shift_m"]
+    assert rows(tmp_path / "out.csv")[1][2:] == ["623099.457", "3461570.633", "0.00"]
+
+
+def test_the_shift_is_that_between_both_systems(table, tmp_path):
+    _n, mean_m, _notices = convert_table(
+        table("lon,lat\n121.15745,31.29039\n"),
+        tmp_path / "out.csv",
+        source_system="wgs84",
+        target_system="bd09",
+    )
+
+    assert 1130 < mean_m < 1145
+
+
+def test_a_column_of_the_table_is_never_replaced(table, tmp_path):
+    convert_table(table("lon,lat,shift_m\n121.1,31.2,x\n"), tmp_path / "out.csv", source_system="wgs84")
+
+    assert rows(tmp_path / "out.csv")[0] == ["lon", "lat", "shift_m", "lon_wgs84", "lat_wgs84", "shift_m_2"]
+
+
+def test_the_input_is_never_overwritten(table):
+    path = table("lon,lat\n121.1,31.2\n")
+
+    with pytest.raises(UsageError) as caught:
+        convert_table(path, path.parent / "." / "in.csv", source_system="gcj02")
+
+    assert caught.value.code == "overwrites-input"
+    assert path.read_text() == "lon,lat\n121.1,31.2\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("lon,name\n121.1,x\n", "missing-column"),
+        ("lon,lat\nabc,31.2\n", "malformed-rows"),
+        ("lon,lat\n121.1\n", "malformed-rows"),
+        ("lon,lat\n31.2,121.1\n", "coordinates-swapped"),
+    ],
+)
+def test_a_table_that_cannot_be_converted_writes_nothing(table, tmp_path, text, code):
+    with pytest.raises(DataError) as caught:
+        convert_table(table(text), tmp_path / "out.csv", source_system="gcj02")
+
+    assert caught.value.code == code
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_place_that_cannot_be_written_is_told(table, tmp_path):
+    with pytest.raises(OutputError) as caught:
+        convert_table(table("lon,lat\n121.1,31.2\n"), tmp_path / "none" / "out.csv", source_system="gcj02")
+
+    assert caught.value.code == "not-written"
