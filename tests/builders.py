@@ -110,11 +110,7 @@ def spots(text, *, kind="spot", facts=None):
         place, x, y = entry.split()
         ids.append(place)
         known = x != "?"
-        at = (
-            _degrees(float(x), float(y))
-            if known
-            else (np.nan, np.nan)
-        )
+        at = _degrees(float(x), float(y)) if known else (np.nan, np.nan)
         lon.append(at[0])
         lat.append(at[1])
     n = len(ids)

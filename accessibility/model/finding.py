@@ -20,6 +20,8 @@ class Answer:
         ``min`` or ``km``.
     detail
         Which place, which site, why there is no answer: words.
+    leading
+        Whether the sentence of the finding tells this figure; the others stand in its table.
     """
 
     label: str
@@ -28,6 +30,7 @@ class Answer:
     high: float
     unit: str
     detail: str = ""
+    leading: bool = True
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Transformer
 
 from accessibility.errors import ModelError
 from accessibility.model.places import Places
+from accessibility.model.projection import project, unproject
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Grid:
         Returns
         -------
         grid
-            All squares that touch the box.
+            Squares that cover the box to within half a square, measured along its middle lines; at least one.
 
         Raises
         ------
@@ -59,16 +59,18 @@ class Grid:
         west, south, east, north = box
         if not (west < east and south < north and cell_m > 0):
             raise ModelError(f"no grid of {cell_m} m covers the box {box}", code="grid-box")
-        to_metres = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-        left, bottom, right, top = to_metres.transform_bounds(west, south, east, north)
-        first_column, first_row = np.floor(left / cell_m), np.floor(bottom / cell_m)
+        lon = np.array([west, (west + east) / 2, east, (west + east) / 2])
+        lat = np.array([(south + north) / 2, south, (south + north) / 2, north])
+        x_m, y_m = project(lon, lat, crs)
+        first_column, last_column = np.round(x_m[0] / cell_m), np.round(x_m[2] / cell_m)
+        first_row, last_row = np.round(y_m[1] / cell_m), np.round(y_m[3] / cell_m)
         return cls(
             crs=crs,
             cell_m=cell_m,
             west_m=float(first_column * cell_m),
             south_m=float(first_row * cell_m),
-            n_columns=int(np.ceil(right / cell_m) - first_column),
-            n_rows=int(np.ceil(top / cell_m) - first_row),
+            n_columns=max(1, int(last_column - first_column)),
+            n_rows=max(1, int(last_row - first_row)),
         )
 
     def __len__(self) -> int:
@@ -79,7 +81,7 @@ class Grid:
         """Return the corners of the lattice (degrees, WGS-84): lon and lat, shape ``[n_rows + 1, n_columns + 1]``."""
         x_m = self.west_m + self.cell_m * np.arange(self.n_columns + 1)
         y_m = self.south_m + self.cell_m * np.arange(self.n_rows + 1)
-        return self._degrees(*np.meshgrid(x_m, y_m))
+        return unproject(*np.meshgrid(x_m, y_m), self.crs)
 
     def centres(self) -> Places:
         """
@@ -92,7 +94,7 @@ class Grid:
         """
         x_m = self.west_m + self.cell_m * (np.arange(self.n_columns) + 0.5)
         y_m = self.south_m + self.cell_m * (np.arange(self.n_rows) + 0.5)
-        lon, lat = self._degrees(*(axis.ravel() for axis in np.meshgrid(x_m, y_m)))
+        lon, lat = unproject(*(axis.ravel() for axis in np.meshgrid(x_m, y_m)), self.crs)
         ids = tuple(
             f"g{column:03d}-{row:03d}" for row in range(self.n_rows) for column in range(self.n_columns)
         )
@@ -105,10 +107,3 @@ class Grid:
             count=np.ones(len(ids)),
             uncertainty_m=np.zeros(len(ids)),
         )
-
-    def _degrees(
-        self, x_m: NDArray[np.float64], y_m: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        to_degrees = Transformer.from_crs(self.crs, "EPSG:4326", always_xy=True)
-        lon, lat = to_degrees.transform(x_m, y_m)
-        return np.asarray(lon), np.asarray(lat)

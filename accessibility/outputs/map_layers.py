@@ -12,20 +12,14 @@ from accessibility.model.access_table import AccessTable
 from accessibility.model.places import Places
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.embedding import packed_lines
+from accessibility.outputs.map_cards import nearest_tables, times_tables
 from accessibility.outputs.map_frame import MapFrame
 from accessibility.outputs.wording import (
     by_language,
-    kilometres_text,
     kind_text,
     mark_text,
-    minutes_text,
-    mode_text,
-    names_by_id,
     place_name,
-    range_text,
-    reason_text,
 )
-from accessibility.units import UNREACHED
 
 LINE_COLOURS = {"11": "#7d2a35", "13": "#b0467d", "14": "#5b5b14"}
 """Colours near those of the lines' own signs, dark enough to be read."""
@@ -91,8 +85,11 @@ def site_layer(
     points = []
     for i in np.flatnonzero(sites.located).tolist():
         card = place_card(sites, i)
-        card["tables"] = _nearest_rows(frame, sites.ids[i], tables)
-        card["why"] = _("Travel times over the streets drawn here; middle, in brackets shortest and longest.")
+        card["tables"] = nearest_tables(frame, sites.ids[i], tables)
+        if card["tables"]:
+            card["why"] = _(
+                "Minutes over the streets drawn here, middle of the range; all ranges: results page."
+            )
         point = _point(sites, i, card, name="", radius_m=float(sites.uncertainty_m[i]))
         points.append({**point, "glyph": _short(sites.ids[i])})
     if not points:
@@ -114,7 +111,7 @@ def station_layers(frame: MapFrame, times: Sequence[TravelTimes] = ()) -> list[d
         points = []
         for i in np.flatnonzero(chosen.located).tolist():
             state, symbol = _station_state(chosen.fact("valid_from")[i], first, last)
-            card = place_card(chosen, i, times)
+            card = place_card(chosen, i, times, frame.period_names())
             card["kind"] = _("metro station, Line {line}", line=line) if line else kind_text("metro_station")
             card["facts"].insert(0, [_("in operation"), state])
             points.append({**_point(chosen, i, card), "symbol": symbol, "glyph": line[:2]})
@@ -156,7 +153,8 @@ def place_layers(
         chosen = frame.places.of_kinds(kinds)
         look = LOOKS.get(kinds[0], OTHER_LOOK)
         points = [
-            _point(chosen, i, place_card(chosen, i, times)) for i in np.flatnonzero(chosen.located).tolist()
+            _point(chosen, i, place_card(chosen, i, times, frame.period_names()))
+            for i in np.flatnonzero(chosen.located).tolist()
         ]
         if not points:
             continue
@@ -201,7 +199,11 @@ def overlay_layers(frame: MapFrame, overlays: Sequence[Places]) -> list[dict[str
         for i in assumed:
             told = {**place_card(stops, i), "kind": _("assumed stop: assumption, not official")}
             points.append({**_point(stops, i, told), "symbol": "dot", "glyph": ""})
-        label = _("{what}: assumption, not official", what=title)
+        label = (
+            _("Assumed extension of Line {line} (not official)", line=line)
+            if line
+            else _("Assumed line (not official)")
+        )
         head = _head(f"assumed-{number}", label, "dash", ASSUMED_COLOUR, "")
         lines = [{"course": course, "dash": "9 7", "weight": 4, "card": card}]
         layers.append(
@@ -221,7 +223,9 @@ def _line_at(places: Places, lon: float, lat: float) -> str:
     return stations.fact("line")[at] if apart[at] < 0.003 else ""
 
 
-def place_card(places: Places, index: int, times: Sequence[TravelTimes] = ()) -> dict[str, Any]:
+def place_card(
+    places: Places, index: int, times: Sequence[TravelTimes] = (), periods: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Tell a place: what it is, how sure its position is, its source, the way to it from the sites."""
     facts = []
     if places.fact("address")[index]:
@@ -233,8 +237,10 @@ def place_card(places: Places, index: int, times: Sequence[TravelTimes] = ()) ->
         text = places.fact(name)[index]
         if text:
             facts.append([label, mark_text(text) if name == "mark" else text])
-    tables = [one for query_times in times for one in _times_table(query_times, places.ids[index])]
-    why = _("Times over the streets drawn here; middle, in brackets shortest and longest.") if tables else ""
+    tables = times_tables(times, places.ids[index], periods or {})
+    why = ""
+    if tables:
+        why = _("Minutes over the streets drawn here, middle of the range; last column: shortest to longest.")
     return {
         "title": place_name(places, index),
         "kind": kind_text(places.kinds[index]),
@@ -242,55 +248,6 @@ def place_card(places: Places, index: int, times: Sequence[TravelTimes] = ()) ->
         "tables": tables,
         "why": why,
     }
-
-
-def _times_table(times: TravelTimes, place_id: str) -> list[dict[str, Any]]:
-    if place_id not in times.destination_ids:
-        return []
-    column = times.destination_ids.index(place_id)
-    rows = []
-    middle = len(times.query.levels) // 2
-    for row, origin in enumerate(times.origin_ids):
-        seconds = times.duration_s[row, column].astype(float)
-        seconds[seconds == UNREACHED] = np.nan
-        metres = float(times.distance_m[row, column, middle])
-        reason = int(times.reason[row, column])
-        rows.append(
-            [origin, range_text(seconds.tolist()), kilometres_text(metres)]
-            if not reason
-            else [
-                origin,
-                reason_text(reason),
-                "–",
-            ]
-        )
-    period = f" · {times.query.period}" if times.query.period else ""
-    title = _("{mode} from", mode=mode_text(times.query.mode)) + period
-    return [{"title": title, "head": ["", _("min"), "km"], "rows": rows, "numbers": [0, 1, 1]}]
-
-
-def _nearest_rows(frame: MapFrame, origin_id: str, tables: Sequence[AccessTable]) -> list[dict[str, Any]]:
-    """Tell the nearest of every target on the last date, by the modes that were computed."""
-    names = names_by_id(frame.places)
-    targets = {t.id: by_language(t.name, t.name_en) for t in frame.study.targets}
-    rows = []
-    last = {table.target: table.as_of for table in tables if table.measure == "nearest"}
-    for table in tables:
-        known = table.measure == "nearest" and origin_id in table.origin_ids
-        if not known or table.as_of != last[table.target]:
-            continue
-        row, middle = table.origin_ids.index(origin_id), len(table.columns) // 2
-        how = mode_text(table.mode) + (f" {frame.period(table.period)}" if table.period else "")
-        if table.reason[row]:
-            rows.append([targets.get(table.target, table.target), how, reason_text(int(table.reason[row]))])
-            continue
-        nearest = table.nearest_ids[row][middle] if table.nearest_ids else ""
-        text = range_text(table.values[row].tolist())
-        rows.append([targets.get(table.target, table.target), how, f"{text} → {names.get(nearest, nearest)}"])
-    if not rows:
-        return []
-    title = _("nearest on {date}, minutes", date=max(frame.study.as_of).isoformat())
-    return [{"title": title, "head": [_("target"), _("mode"), _("min → which")], "rows": rows}]
 
 
 def _station_state(valid_from: str, first: date, last: date) -> tuple[str, str]:
@@ -329,8 +286,3 @@ def _head(ident: str, name: str, symbol: str, colour: str, glyph: str, *, on: bo
 
 def _short(place_id: str) -> str:
     return place_id if len(place_id) <= 3 else "•"
-
-
-def minutes_or_reason(value_s: float, reason: int) -> str:
-    """Write minutes, or why there are none."""
-    return minutes_text(value_s) if not reason else reason_text(reason)

@@ -36,15 +36,18 @@ def minutes_text(duration_s: float) -> str:
 
 
 def range_text(values_s: Sequence[float]) -> str:
-    """Write durations (s) low, mid, high as ``mid (low–high)`` minutes, ``mid`` alone where all agree."""
+    """Write durations (s) low, mid, high as ``mid (low–high)`` minutes; say what is not reached."""
     known = [minutes_text(value) for value in values_s if math.isfinite(value)]
     if not known:
         return "–"
-    middle = minutes_text(values_s[len(values_s) // 2])
-    low, high = minutes_text(values_s[0]), minutes_text(values_s[-1])
-    if low == middle == high:
-        return middle
-    return f"{middle} ({low}–{high})"
+    middle, last = values_s[len(values_s) // 2], values_s[-1]
+    if not math.isfinite(middle):
+        return _("{low} at best, else not reached", low=known[0])
+    if not math.isfinite(last):
+        return _("{middle} ({low} – not reached)", middle=minutes_text(middle), low=known[0])
+    if len(set(known)) == 1:
+        return known[0]
+    return f"{minutes_text(middle)} ({known[0]}–{known[-1]})"
 
 
 def kilometres_text(distance_m: float) -> str:

@@ -5,6 +5,7 @@
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,7 @@ _AREA_MARGIN_DEG = 3.0
 """How far (degrees) beyond its area of use a projected system still counts as meant: one narrow zone."""
 
 
+@lru_cache(maxsize=256)
 def parse_system(name: str) -> str:
     """
     Read the name of a coordinate system as people write it.
@@ -231,6 +233,7 @@ def _unknown(name: str) -> UsageError:
     )
 
 
+@lru_cache(maxsize=64)
 def _crs(system: str) -> CRS:
     try:
         crs = CRS.from_epsg(int(system.removeprefix("epsg:")))
@@ -244,11 +247,9 @@ def _crs(system: str) -> CRS:
 def _transformer(system: str, *, inverse: bool) -> Transformer:
     """Make the transformation, never an approximate one: only CGCS2000 is taken to be WGS-84."""
     crs = _crs(system)
-    base = crs.geodetic_crs
-    equal_to_wgs84 = base is not None and base.to_epsg() == _CGCS2000_EPSG
     ends: tuple[Any, Any] = ("EPSG:4326", crs) if inverse else (crs, "EPSG:4326")
     try:
-        return Transformer.from_crs(*ends, always_xy=True, allow_ballpark=equal_to_wgs84)
+        return Transformer.from_crs(*ends, always_xy=True, allow_ballpark=_is_cgcs2000(system))
     except ProjError as error:
         raise UsageError(
             _("no transformation from {system} to WGS-84 is known", system=system.upper()),
@@ -257,6 +258,12 @@ def _transformer(system: str, *, inverse: bool) -> Transformer:
             ),
             code="unknown-coordinate-system",
         ) from error
+
+
+@lru_cache(maxsize=64)
+def _is_cgcs2000(system: str) -> bool:
+    base = _crs(system).geodetic_crs
+    return base is not None and base.to_epsg() == _CGCS2000_EPSG
 
 
 def _transformed(

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from accessibility.messages import _, language
 from accessibility.model.finding import Answer, Finding
 from accessibility.model.projection import geodesic_m
+from accessibility.model.reasons import NO_SUCH_DESTINATION
 from accessibility.model.study import Question
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.wording import by_language, mode_text, names_by_id
@@ -52,8 +53,8 @@ class _Answerer:
         return Finding(
             question=question,
             answers=tuple(answers),
-            sentence=_("Over the candidate sites {sites}: {figures}.", sites=", ".join(self.computed.sites.ids),
-                       figures="; ".join(map(answer_text, answers[:4]))),
+            sentence=_("Over the candidate sites {sites}: {figures}.", sites=_(", ").join(self.computed.sites.ids),
+                       figures=_("; ").join(answer_text(a) for a in answers if a.leading)),
             rests_on=tuple(pair[int(english)] for pair in question.rests_on),
         )  # fmt: skip
 
@@ -83,11 +84,12 @@ class _Answerer:
             terminal_s = self.computed.queries[key].terminal_s
             if terminal_s:
                 with_it = _("{label}, with access and parking", label=label)
-                yield _answer(with_it, values + np.array(terminal_s) / 60, "min", _("both directions"))
+                with_them = values + np.array(terminal_s) / 60
+                yield _answer(with_it, with_them, "min", _("both directions"), leading=False)
             if key in self.computed.unrestricted:
                 by_motorway = _("{label}, motorways too", label=label)
                 values = _both_minutes(*self.computed.unrestricted[key], where)
-                yield _answer(by_motorway, values, "min", _("both directions"))
+                yield _answer(by_motorway, values, "min", _("both directions"), leading=False)
 
     def _straight_km(self, where: int) -> NDArray[np.float64]:
         sites, goals = self.computed.sites, self.computed.destinations
@@ -98,6 +100,7 @@ class _Answerer:
         """Give the nearest of each target, per date, mode and period."""
         keys = self._keys(question)
         dates = [day.isoformat() for day in question.as_of or self.study.as_of[:1]]
+        nowhere: set[str] = set()
         for table in self.computed.site_tables:
             wanted = table.measure == "nearest" and table.target in question.targets
             if not wanted or (table.mode, table.period) not in keys:
@@ -106,11 +109,19 @@ class _Answerer:
                 continue
             how = self._how((table.mode, table.period))
             date_text = _("as of {date}", date=table.as_of) if table.as_of else ""
-            label = ", ".join(part for part in (self.targets[table.target], date_text, how) if part)
+            whom = _(", ").join(part for part in (self.targets[table.target], date_text) if part)
+            if np.all(table.reason == NO_SUCH_DESTINATION):
+                if whom not in nowhere:
+                    nowhere.add(whom)
+                    yield _answer(whom, table.values, "min", _("none operating"))
+                continue
+            label = _(", ").join((whom, how))
             detail = self._nearest_names(table.nearest_ids)
             yield _answer(label, table.values / 60, "min", detail)
             if table.distance_m is not None:
-                yield _answer(_("{label}, distance", label=label), table.distance_m / 1000, "km", detail)
+                yield _answer(
+                    _("{label}, distance", label=label), table.distance_m / 1000, "km", detail, leading=False
+                )
 
     def _nearest_names(self, nearest_ids: Sequence[Sequence[str]]) -> str:
         """Say which place is the nearest from which site, at the middle level."""
@@ -118,11 +129,11 @@ class _Answerer:
         for site, row in zip(self.computed.sites.ids, nearest_ids, strict=True):
             by_place.setdefault(row[len(row) // 2], []).append(site)
         texts = [
-            _("{place} (from {sites})", place=self.names[place], sites=", ".join(sites))
+            _("{place} (from {sites})", place=self.names[place], sites=_(", ").join(sites))
             for place, sites in by_place.items()
             if place
         ]
-        return "; ".join(texts) or _("none operating or reached")
+        return _("; ").join(texts) or _("none reached")
 
 
 def answer_text(answer: Answer) -> str:
@@ -153,13 +164,15 @@ def _minutes(duration_s: NDArray[np.int32]) -> NDArray[np.float64]:
     return np.where(duration_s == UNREACHED, np.nan, duration_s / 60)
 
 
-def _answer(label: str, values: NDArray[np.float64], unit: str, detail: str = "") -> Answer:
+def _answer(
+    label: str, values: NDArray[np.float64], unit: str, detail: str = "", *, leading: bool = True
+) -> Answer:
     """Take the interval over sites, directions and levels, and the median of the middle level."""
     known = values[np.isfinite(values)]
     if known.size == 0:
         nothing = float("nan")
-        return Answer(label, nothing, nothing, nothing, unit, detail)
+        return Answer(label, nothing, nothing, nothing, unit, detail, leading)
     middle = values[:, values.shape[1] // 2]
     middle = middle[np.isfinite(middle)]
     mid = float(np.median(middle)) if middle.size else float("nan")
-    return Answer(label, float(known.min()), mid, float(known.max()), unit, detail)
+    return Answer(label, float(known.min()), mid, float(known.max()), unit, detail, leading)

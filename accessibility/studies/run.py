@@ -8,6 +8,7 @@ from typing import Any
 
 import accessibility
 from accessibility.messages import _
+from accessibility.model.access_table import AccessTable
 from accessibility.model.finding import Finding
 from accessibility.model.provenance import Notice, Provenance, group_notices
 from accessibility.model.study import Study
@@ -103,7 +104,7 @@ def _write(
     content = PageContent(
         study=study,
         findings=findings,
-        tables=[table for table in computed.site_tables if table.measure == "nearest"],
+        tables=_of_measure(computed.site_tables, "nearest"),
         times=tuple(computed.to_places.values()),
         places=loaded.places,
         provenance=provenance,
@@ -134,27 +135,23 @@ def _write_maps(
         times=tuple(computed.to_places.values()),
         tables=computed.site_tables,
     )
-    nearest = [table for table in computed.cell_tables if table.measure == "nearest"]
-    counts = [table for table in computed.cell_tables if table.measure == "opportunities"]
-    grid_map(folder / "nearest.html", frame, computed.grid, nearest)
-    grid_map(folder / "opportunities.html", frame, computed.grid, counts)
+    nearest, counts = (_of_measure(computed.cell_tables, name) for name in ("nearest", "opportunities"))
+    written = [("overview", _("Overview"), _("Sites, stations, schools, hospitals, and what is assumed."))]
+    if nearest:
+        grid_map(folder / "nearest.html", frame, computed.grid, nearest)
+        written += [
+            ("nearest", _("Time to the nearest"), _("From every square to station, school and hospital."))
+        ]
+        grid_map(folder / "opportunities.html", frame, computed.grid, counts)
+        written += [
+            ("opportunities", _("Within reach"), _("How many lie within each cutoff of every square."))
+        ]
     isochrone_map(folder / "isochrones.html", frame, computed.isochrones)
-    journey_map(folder / "journeys.html", frame, computed.journeys)
-    return [
-        (
-            "maps/overview.html",
-            _("Overview"),
-            _("Sites, stations, schools, hospitals, and the assumed extension."),
-        ),
-        (
-            "maps/nearest.html",
-            _("Time to the nearest"),
-            _("From every square to station, school and hospital."),
-        ),
-        ("maps/opportunities.html", _("Within reach"), _("How many lie within 15, 30 and 45 minutes.")),
-        ("maps/isochrones.html", _("Isochrones"), _("Areas around the candidate sites.")),
-        ("maps/journeys.html", _("Journeys"), _("The ways the questions ask for, road by road.")),
-    ]
+    written += [("isochrones", _("Isochrones"), _("Areas around the starting places."))]
+    if computed.journeys:
+        journey_map(folder / "journeys.html", frame, computed.journeys)
+        written += [("journeys", _("Journeys"), _("The ways the questions ask for, road by road."))]
+    return [(f"maps/{name}.html", title, sentence) for name, title, sentence in written]
 
 
 def _write_tables(
@@ -167,15 +164,13 @@ def _write_tables(
     """Write every table as CSV, the ones people read as one workbook too, and the layers for a GIS."""
     sites, cells, goals = computed.sites, computed.cells, computed.destinations
     terminal_s = _terminal_s(computed)
-    kinds = {
-        measure: [table for table in computed.site_tables if table.measure == measure]
-        for measure in ("nearest", "opportunities")
-    }
     book = [
-        sheets.nearest_sheet(kinds["nearest"], sites, goals, terminal_s=terminal_s),
+        sheets.nearest_sheet(
+            _of_measure(computed.site_tables, "nearest"), sites, goals, terminal_s=terminal_s
+        ),
         sheets.matrix_sheet(tuple(computed.to_places.values()), sites, goals, name="matrix_to_places"),
         sheets.matrix_sheet(tuple(computed.from_places.values()), goals, sites, name="matrix_from_places"),
-        sheets.opportunities_sheet(kinds["opportunities"], sites),
+        sheets.opportunities_sheet(_of_measure(computed.site_tables, "opportunities"), sites),
         sheets.isochrone_sheet(computed.isochrones, sites),
         sheets.journey_sheet(computed.journeys, loaded.places),
         sheets.places_sheet(loaded.places),
@@ -184,8 +179,9 @@ def _write_tables(
         sheets.sources_sheet(provenance),
         sheets.notices_sheet(provenance),
     ]
-    grid_nearest = [table for table in computed.cell_tables if table.measure == "nearest"]
-    grid_counts = [table for table in computed.cell_tables if table.measure == "opportunities"]
+    grid_nearest, grid_counts = (
+        _of_measure(computed.cell_tables, name) for name in ("nearest", "opportunities")
+    )
     grid = [
         sheets.nearest_sheet(grid_nearest, cells, goals, name="grid_nearest"),
         sheets.opportunities_sheet(grid_counts, cells, name="grid_opportunities"),
@@ -204,6 +200,10 @@ def _write_tables(
     ]
     write_gpkg(folder / "results.gpkg", layers, as_of=as_of)
     write_geojson(folder / "isochrones.geojson", layers[2])
+
+
+def _of_measure(tables: Sequence[AccessTable], measure: str) -> list[AccessTable]:
+    return [table for table in tables if table.measure == measure]
 
 
 def _files() -> list[tuple[str, str]]:

@@ -161,7 +161,7 @@ def test_a_station_not_yet_open_and_the_assumed_line_say_so(tmp_path):
     late = layers["line-14"]["points"][0]
     assert late["symbol"] == "later"
     assert ["in operation", "since 2021-12-30; not yet on 2021-05-21"] in late["card"]["facts"]
-    assert "assumption, not official" in layers["assumed-0"]["name"]
+    assert "not official" in layers["assumed-0"]["name"]
     assert layers["assumed-0"]["lines"][0]["dash"]
     assert "Line 14" in layers["assumed-0"]["name"]
     assert len(layers["assumed-0"]["points"]) == 2
@@ -171,7 +171,11 @@ def test_a_place_tells_value_uncertainty_mark_and_source(tmp_path):
     layers = {layer["id"]: layer for layer in data_of(write_all(tmp_path)["overview"])["layers"]}
     card = layers["line-11"]["points"][0]["card"]
 
-    assert card["tables"][0]["rows"][0] == ["C1", "12.0 (10.0–15.0)", "7.2"]
+    assert card["tables"][0]["head"] == ["min from", "C1", "C2", "range"]
+    assert card["tables"][0]["rows"] == [
+        ["walking", "12.0", "12.0", "10.0–15.0"],
+        ["km, walking", "7.2", "7.2", ""],
+    ]
     facts = dict(card["facts"])
     assert "± 10 m" in facts["position"]
     assert facts["mark"].startswith("S:")

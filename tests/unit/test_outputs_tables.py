@@ -230,6 +230,8 @@ def test_words_for_figures():
     assert range_text([600, 750, 900]) == "12.5 (10.0–15.0)"
     assert range_text([600, 600, 600]) == "10.0"
     assert range_text([float("nan")] * 3) == "–"
+    assert range_text([600, float("nan"), float("nan")]) == "10.0 at best, else not reached"
+    assert range_text([600, 750, float("nan")]) == "12.5 (10.0 – not reached)"
     assert kilometres_text(994) == "0.99"
     assert kilometres_text(996) == "1.0"
     assert kilometres_text(float("nan")) == "–"

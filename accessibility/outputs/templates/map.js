@@ -162,7 +162,7 @@ var Atlas = (function () {
 
   function popupOptions(map) {
     var size = map.getSize();
-    return { maxWidth: Math.min(360, size.x - 50), minWidth: Math.min(230, size.x - 60), maxHeight: Math.max(160, size.y - 110), autoPanPadding: [12, 12] };
+    return { maxWidth: Math.min(400, size.x - 50), minWidth: Math.min(230, size.x - 60), maxHeight: Math.max(160, size.y - 110), autoPanPadding: [12, 12] };
   }
 
   /* ---- layers ---- */
@@ -246,6 +246,9 @@ var Atlas = (function () {
     });
     function far() { map.getContainer().classList.toggle("far", map.getZoom() < 12.75); }
     map.on("zoomend", far);
+    var holder = map.getContainer().parentNode;
+    map.on("popupopen", function () { holder.classList.add("reading"); });
+    map.on("popupclose", function () { holder.classList.remove("reading"); });
     far();
     findPlaces(map, places, groups, words.nothing_found);
     window.addEventListener("beforeprint", function () { map.invalidateSize({ animate: false }); names.draw(); });

@@ -43,7 +43,7 @@ Atlas.views.isochrones = function (map, data) {
     chosen.slice().sort(function (a, b) { return b.minutes - a.minutes; }).forEach(function (one) {
       var look = data.looks[one.minutes];
       if (!one.area.parts.length) { return; }
-      var area = L.polygon(rings(one.area), { pane: "areas", color: look.edge, weight: 1.8, fillColor: look.fill, fillOpacity: 1, smoothFactor: 0.7 });
+      var area = L.polygon(rings(one.area), { pane: "areas", color: look.edge, weight: 1.2, fillColor: look.fill, fillOpacity: 1, smoothFactor: 0.7 });
       area.bindPopup(function () { return Atlas.card(one.card); }, Atlas.popupOptions(map));
       area.addTo(shown);
     });
