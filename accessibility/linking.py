@@ -60,12 +60,20 @@ def linkage_notices(
     near_m, far_m = query.snap_radius_m
     notices = []
     for i in np.flatnonzero(attachment.located & ~attachment.linked):
-        message = _("no street for {mode} lies within {radius} m of place {id}", mode=query.mode,
-                    radius=round(far_m), id=places.ids[i])  # fmt: skip
+        message = _(
+            "no street for {mode} lies within {radius} m of place {id}",
+            mode=query.mode,
+            radius=round(far_m),
+            id=places.ids[i],
+        )
         mend = _("Check its coordinates and their system, or use streets that reach it.")
         notices.append(Notice("place-not-linked", "warning", message, file, 0, "id", places.ids[i], mend))
     for i in np.flatnonzero(attachment.linked & (np.nan_to_num(attachment.snap_m) > near_m)):
-        message = _("place {id} lies {distance} m from the nearest street for {mode}; the way there is charged",
-                    id=places.ids[i], distance=round(float(attachment.snap_m[i])), mode=query.mode)  # fmt: skip
+        message = _(
+            "place {id} lies {distance} m from the nearest street for {mode}; the way there is charged",
+            id=places.ids[i],
+            distance=round(float(attachment.snap_m[i])),
+            mode=query.mode,
+        )
         notices.append(Notice("place-far-from-streets", "info", message, file, 0, "id", places.ids[i]))
     return tuple(notices)

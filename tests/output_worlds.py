@@ -14,7 +14,7 @@ from accessibility.model.journey import Journey, Part
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice, Provenance, SourceRecord
 from accessibility.model.streets import Streets
-from accessibility.model.study import Period, Question, Study, Target
+from accessibility.model.study import Period, Question, StreetUse, Study, Target
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.base_layer import base_layer
@@ -160,8 +160,7 @@ def town_study() -> Study:
         crs=CRS,
         as_of=(first, last),
         streets_file="streets.osm",
-        generalised=True,
-        off_network_m=1600.0,
+        street_use=StreetUse(generalised=True, off_network_m=1600.0, avoid=("motorway",)),
         places_files=(),
         origin_kinds=("site",),
         default_origin="C2",
@@ -174,7 +173,6 @@ def town_study() -> Study:
         questions=(asked, nearest),
         cell_m=500.0,
         modes=("walk", "drive"),
-        avoid=("motorway",),
         max_duration_s=7200,
         cutoffs_s=(900, 1800),
     )

@@ -21,10 +21,10 @@ COMMANDS = ("run", "new", "check", "fetch", "matrix", "nearest", "isochrone", "e
 class _Commands(click.Group):
     """Loads a command's file when it is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"accessibility.cli.{cmd_name.replace('-', '_')}")

@@ -34,11 +34,11 @@ def command(
         raise click.UsageError(_("give one of --place, --bbox and --around"))
     box = numbers(bbox, count=4, example="121.09,31.23,121.36,31.40") if bbox else None
     circle = numbers(around, count=3, example="121.257,31.277,3000") if around else None
-    from accessibility.studies.fetch import fetch_area
+    from accessibility.studies.fetch import AreaWish, fetch_area
 
     with terminal.progress_shown() as progress:
         kept = fetch_area(
-            out, place=place, box=box, circle=circle, mirrors=mirrors, attempts=attempts, refresh=refresh,
+            out, AreaWish(place, box, circle), mirrors=mirrors, attempts=attempts, refresh=refresh,
             now=datetime.now(UTC), progress=progress,
         )  # fmt: skip
     how = _("used again") if kept.reused else _("downloaded")

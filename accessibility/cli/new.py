@@ -36,10 +36,11 @@ def command(
     box = numbers(bbox, count=4, example="121.09,31.23,121.36,31.40") if bbox else None
     now = datetime.now(UTC)
     day: date = (as_of or now).date()
+    from accessibility.studies.fetch import AreaWish
     from accessibility.studies.new import new_study
 
     with terminal.progress_shown() as progress:
-        file = new_study(folder, osm=osm, place=place, box=box, as_of=day, name=name, now=now,
+        file = new_study(folder, AreaWish(place, box), osm=osm, as_of=day, name=name, now=now,
                          progress=progress)  # fmt: skip
     terminal.show_line(
         _("The study is ready; look it through and run it: accessibility run {file}", file=file)

@@ -1,5 +1,6 @@
 """What people see in a terminal: lines, progress, notices, errors."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from accessibility.messages import _
 from accessibility.model.provenance import Notice, group_notices
 
 _SHOWN = 20
+_LONGEST_VALUE = 60
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SIGN = {"error": "✗", "warning": "!", "info": "·"}
 
 
@@ -58,12 +61,18 @@ def show_notices(notices: Sequence[Notice], *, most: int = _SHOWN) -> None:
 def notice_line(notice: Notice) -> str:
     """Tell a notice in one line: sign, code, place, message, remedy, how many like it."""
     place = notice.file + (f":{notice.row}" if notice.row else "")
-    what = f"{notice.field}={notice.value}" if notice.field and notice.value else notice.field
+    value = _one_line(notice.value)
+    value = value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
+    what = f"{notice.field}={value}" if notice.field and value else notice.field or value
     count = " " + _("(×{n})", n=notice.count) if notice.count > 1 else ""
-    where = " ".join(part for part in (place, what) if part)
+    where = " ".join(part for part in (_one_line(place), _one_line(what)) if part)
     head = f"{_SIGN[notice.severity]} [{notice.code}]{count} {where}".rstrip()
     remedy = f" → {notice.mend}" if notice.mend else ""
-    return f"{head}: {notice.message}{remedy}"
+    return f"{head}: {_one_line(notice.message)}{remedy}"
+
+
+def _one_line(text: str) -> str:
+    return _CONTROL.sub(" ", text).strip()
 
 
 @contextmanager

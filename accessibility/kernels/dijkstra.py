@@ -65,8 +65,8 @@ def search(
     Search from one set of seeds until `limit`.
 
     `best_cost` must hold ``inf`` everywhere on entry; on return it holds the cost of every vertex within the
-    limit, `best_edge` the CSR edge it was reached by (-1 for a seed) and `touched` the vertices written, whose
-    number is returned. The heaps need room for all seeds and edges.
+    limit, `best_edge` the CSR edge it was reached by (-1 for a seed) and `touched` the vertices written,
+    whose number is returned. The heaps need room for all seeds and edges.
     """
     size = 0
     n_touched = 0

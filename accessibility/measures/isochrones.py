@@ -71,7 +71,9 @@ def isochrones(
                     period=query.period,
                     level=level,
                     cutoff_s=cutoff_s,
-                    area=shapely.transform(area, lambda xy: np.column_stack(unproject(*xy.T, streets.crs))),
+                    area=shapely.transform(
+                        area, lambda xy: np.column_stack(unproject(xy[:, 0], xy[:, 1], streets.crs))
+                    ),
                     area_km2=float(area.area) / 1e6,
                     street_km=sum(float(line.length) for line in reached) / 1000,
                 )

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
-from accessibility.model.arrays import freeze
+from accessibility.model.arrays import Rebuilt, freeze
 
 
 @dataclass(frozen=True, eq=False)
-class AccessTable:
+class AccessTable(Rebuilt):
     """
     A measure for every origin; no origin is ever missing.
 
@@ -21,7 +21,8 @@ class AccessTable:
     target
         Id of the set of destinations that is measured against.
     mode, period, as_of
-        How people travel, when, and on which date the destinations exist (ISO); empty where it does not matter.
+        How people travel, when, and on which date the destinations exist (ISO); empty where that does not
+        matter.
     origin_ids
         Identifiers of the rows.
     columns

@@ -1,11 +1,22 @@
 """Read-only columns: what keeps a frozen noun frozen."""
 
+from dataclasses import fields
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from accessibility.errors import ModelError
+
+
+class Rebuilt:
+    """A frozen dataclass that comes out of another process through its constructor: checked, read-only."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to another process as the plain values of the fields."""
+        values = (getattr(self, one.name) for one in fields(self))  # type: ignore[arg-type]
+        return type(self), tuple(dict(v) if isinstance(v, MappingProxyType) else v for v in values)
 
 
 def freeze(values: Any, dtype: DTypeLike, *, name: str, shape: tuple[int | None, ...]) -> NDArray[Any]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
 
 from accessibility.errors import ModelError
+from accessibility.model.arrays import Rebuilt
 from accessibility.model.provenance import Provenance
 from accessibility.model.speeds import RoadSpeeds
 
@@ -41,7 +41,7 @@ class Assumption:
 
 
 @dataclass(frozen=True)
-class Defaults:
+class Defaults(Rebuilt):
     """
     Speeds, delays and limits, each with its source.
 
@@ -82,11 +82,6 @@ class Defaults:
                 raise ModelError(f"{item} is not 0 <= low <= mid <= high", code="defaults-order")
         if any(low <= 0 for low, _mid, _high in self.mode_speeds.values()):
             raise ModelError("speeds must be > 0", code="defaults-speed")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Go to another process as plain tables, and be checked and frozen again there."""
-        tables = dict(self.mode_speeds), dict(self.extras), dict(self.limits)
-        return type(self), (self.road_speeds, *tables, self.assumptions, self.provenance)
 
     def with_road_speeds(self, road_speeds: RoadSpeeds) -> "Defaults":
         """

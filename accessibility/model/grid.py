@@ -78,10 +78,11 @@ class Grid:
         return self.n_columns * self.n_rows
 
     def corners(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the corners of the lattice (degrees, WGS-84): lon and lat, shape ``[n_rows + 1, n_columns + 1]``."""
+        """Return the corners of all squares (degrees): lon and lat, shape ``[n_rows + 1, n_columns + 1]``."""
         x_m = self.west_m + self.cell_m * np.arange(self.n_columns + 1)
         y_m = self.south_m + self.cell_m * np.arange(self.n_rows + 1)
-        return unproject(*np.meshgrid(x_m, y_m), self.crs)
+        x_m, y_m = np.meshgrid(x_m, y_m)
+        return unproject(x_m, y_m, self.crs)
 
     def centres(self) -> Places:
         """
@@ -94,7 +95,8 @@ class Grid:
         """
         x_m = self.west_m + self.cell_m * (np.arange(self.n_columns) + 0.5)
         y_m = self.south_m + self.cell_m * (np.arange(self.n_rows) + 0.5)
-        lon, lat = unproject(*(axis.ravel() for axis in np.meshgrid(x_m, y_m)), self.crs)
+        x_m, y_m = np.meshgrid(x_m, y_m)
+        lon, lat = unproject(x_m.ravel(), y_m.ravel(), self.crs)
         ids = tuple(
             f"g{column:03d}-{row:03d}" for row in range(self.n_rows) for column in range(self.n_columns)
         )

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
-from accessibility.model.arrays import freeze
+from accessibility.model.arrays import Rebuilt, freeze
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False)
-class Journey:
+class Journey(Rebuilt):
     """
     One way from an origin to a destination, at one level of a query.
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from accessibility.model.arrays import freeze
+from accessibility.model.arrays import Rebuilt, freeze
 
 NOT_LINKED = -1
 
 
 @dataclass(frozen=True, eq=False)
-class Attachment:
+class Attachment(Rebuilt):
     """
     Places attached to street segments, for one mode.
 

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
-from accessibility.model.arrays import freeze
+from accessibility.model.arrays import Rebuilt, freeze
 from accessibility.model.provenance import Provenance
 
 
 @dataclass(frozen=True, eq=False)
-class Places:
+class Places(Rebuilt):
     """
     Points with an identifier, a position and how sure it is.
 

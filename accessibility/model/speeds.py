@@ -76,7 +76,7 @@ class RoadSpeeds:
         return tuple(dict.fromkeys(row.period for row in self.rows))
 
     def of_class(self, road_class: str, period: str) -> tuple[float, float, float]:
-        """Return the speeds (m/s) low, mid, high of one class, those of `FALLBACK_CLASS` where it has none."""
+        """Return the speeds (m/s) low, mid, high of a class; of `FALLBACK_CLASS` where it has none."""
         rows = {r.road_class: r for r in self.rows if r.period == period and not r.name_contains}
         row = rows.get(road_class, rows[FALLBACK_CLASS])
         return row.low_mps, row.mid_mps, row.high_mps

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
 from accessibility.model import osmnx_graph
-from accessibility.model.arrays import freeze
+from accessibility.model.arrays import Rebuilt, freeze
 from accessibility.model.provenance import Provenance
 
 FORWARD = 0
@@ -18,7 +18,7 @@ BACKWARD = 1
 
 
 @dataclass(frozen=True, eq=False)
-class Streets:
+class Streets(Rebuilt):
     """
     Junctions, the street segments between them, and who may use them.
 

@@ -9,7 +9,7 @@ from accessibility.model.places import Places
 
 @dataclass(frozen=True)
 class PlacesFile:
-    """One source of places: a table with its stated coordinate system, or OSM tags read from the streets file."""
+    """A source of places: a table with its stated coordinate system, or OSM tags read from the streets file."""
 
     file: str = ""
     osm: tuple[str, ...] = ()
@@ -96,6 +96,27 @@ class Question:
 
 
 @dataclass(frozen=True)
+class StreetUse:
+    """
+    How a street network is to be used.
+
+    Parameters
+    ----------
+    generalised
+        Whether the streets are a sketch of main roads: then short ways beside them are allowed and the
+        connector of a car trip is driven on local streets that the sketch leaves out.
+    off_network_m
+        How far (m) apart places may lie to be joined beside a sketch.
+    avoid
+        Classes of road (OSM ``highway`` values) that cars do not use; findings also tell the way that does.
+    """
+
+    generalised: bool = False
+    off_network_m: float = 0.0
+    avoid: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Study:
     """
     An area, its sources and what is asked.
@@ -116,11 +137,8 @@ class Study:
         Dates on which places and lines are looked at, first to last.
     streets_file
         Street network.
-    generalised
-        Whether the streets are a sketch of main roads: then short ways beside them are allowed and the
-        connector of a car trip is driven on local streets that the sketch leaves out.
-    off_network_m
-        How far (m) apart places may lie to be joined beside a sketch.
+    street_use
+        How it is to be used.
     places_files
         Sources of places.
     origin_kinds, default_origin
@@ -133,8 +151,6 @@ class Study:
         Side (m) of the grid's squares.
     modes
         Modes of travel.
-    avoid
-        Classes of road (OSM ``highway`` values) that cars do not use; findings also tell the way that does.
     max_duration_s
         Longest duration (s) that counts as reached.
     cutoffs_s
@@ -154,8 +170,7 @@ class Study:
     crs: str
     as_of: tuple[date, ...]
     streets_file: str
-    generalised: bool
-    off_network_m: float
+    street_use: StreetUse
     places_files: tuple[PlacesFile, ...]
     origin_kinds: tuple[str, ...]
     default_origin: str
@@ -165,7 +180,6 @@ class Study:
     questions: tuple[Question, ...]
     cell_m: float
     modes: tuple[str, ...]
-    avoid: tuple[str, ...]
     max_duration_s: int
     cutoffs_s: tuple[int, ...]
     unknown_file: str = ""

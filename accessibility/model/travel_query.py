@@ -47,7 +47,7 @@ class TravelQuery:
         Places that lie no further apart than this (m) may also be reached in a straight line times
         `detour_factor`, beside the network; 0 where the streets are complete.
     avoid
-        Classes of road (OSM ``highway`` values) that are not used, e.g. motorways where tolls keep people off.
+        Classes of road (OSM ``highway`` values) that are not used, e.g. motorways with tolls.
 
     Raises
     ------

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
-from accessibility.model.arrays import freeze
+from accessibility.model.arrays import Rebuilt, freeze
 from accessibility.model.provenance import Provenance
 from accessibility.model.reasons import REACHED
 from accessibility.model.travel_query import TravelQuery
@@ -15,7 +15,7 @@ from accessibility.units import UNREACHED
 
 
 @dataclass(frozen=True, eq=False)
-class TravelTimes:
+class TravelTimes(Rebuilt):
     """
     Door-to-door travel times.
 
@@ -80,7 +80,7 @@ class TravelTimes:
     def take(
         self, *, origins: Sequence[int] | None = None, destinations: Sequence[int] | None = None
     ) -> "TravelTimes":
-        """Take some origins and some destinations, by index and in that order; all of them where not given."""
+        """Take some origins and destinations, by index and in that order; all of them where not given."""
         rows = np.arange(len(self.origin_ids)) if origins is None else np.asarray(origins, dtype=np.intp)
         columns = (
             np.arange(len(self.destination_ids))

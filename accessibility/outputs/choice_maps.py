@@ -58,10 +58,6 @@ def isochrone_map(path: str | Path, frame: MapFrame, isochrones: Sequence[Isochr
         raise ModelError("a map of isochrones needs at least one", code="isochrone-map-empty")
     names = names_by_id(frame.places)
     minutes = sorted({i.cutoff_s // 60 for i in isochrones})
-    looks = {
-        str(m): {"fill": AREA_COLOURS[_shade(k, len(minutes))], "edge": EDGE_COLOUR}
-        for k, m in enumerate(minutes)
-    }
     hows = {_how_key(i.mode, i.period): _how_text(frame, i.mode, i.period) for i in isochrones}
     page = MapPage(
         title=_("Isochrones"),
@@ -75,7 +71,7 @@ def isochrone_map(path: str | Path, frame: MapFrame, isochrones: Sequence[Isochr
         data={
             "view": "isochrones",
             "legend": True,
-            "looks": looks,
+            "looks": _looks(minutes),
             "isochrones": [_isochrone_data(frame, one, names) for one in isochrones],
             "names": {
                 "origin": {
@@ -145,6 +141,14 @@ def journey_map(path: str | Path, frame: MapFrame, journeys: Sequence[Journey]) 
         scripts=("map_choice.js",),
     )
     return write_map(path, frame, page)
+
+
+def _looks(minutes: Sequence[int]) -> dict[str, dict[str, str]]:
+    """Give every cutoff its colour, darker for nearer."""
+    return {
+        str(limit): {"fill": AREA_COLOURS[_shade(k, len(minutes))], "edge": EDGE_COLOUR}
+        for k, limit in enumerate(minutes)
+    }
 
 
 def _shade(position: int, n_cutoffs: int) -> int:

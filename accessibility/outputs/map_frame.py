@@ -120,8 +120,27 @@ def write_map(path: str | Path, frame: MapFrame, page: MapPage) -> Path:
     OutputError
         If the file cannot be written.
     """
+    data, shell = _page_data(frame, page), _shell(frame, page)
+    env = environment()
+    before = env.get_template("map_before.html.j2").render(shell)
+    after = env.get_template("map_after.html.j2").render(shell)
+    embedded = f'<script type="application/json" id="atlas-data">{json_for_script(data)}</script>'
+    made = OfflineMap(
+        page.bounds or frame.study.area,
+        title=f"{page.title} · {frame.name}",
+        lang="en" if language() == "en" else "zh-CN",
+        surround=(before, after + embedded),
+        scripts=[template_text(name) for name in ("map.js", *page.scripts)],
+        styles=[template_text("map.css")],
+        tail='Atlas.start({map}, JSON.parse(document.getElementById("atlas-data").textContent));',
+    )
+    return write_text(path, made.html())
+
+
+def _page_data(frame: MapFrame, page: MapPage) -> dict[str, Any]:
+    """Gather what the scripts of a page need."""
     west, south, east, north = page.bounds or frame.study.area
-    data = {
+    return {
         **page.data,
         "words": {
             "nothing_found": _("Nothing of this name."),
@@ -136,7 +155,11 @@ def write_map(path: str | Path, frame: MapFrame, page: MapPage) -> Path:
         "attribution": _attribution(frame),
         "layers": list(page.layers),
     }
-    shell = {
+
+
+def _shell(frame: MapFrame, page: MapPage) -> dict[str, Any]:
+    """Gather what stands around the map."""
+    return {
         "title": page.title,
         "subtitle": page.subtitle,
         "lead": page.lead,
@@ -151,20 +174,6 @@ def write_map(path: str | Path, frame: MapFrame, page: MapPage) -> Path:
         "notes": [*page.notes, *_common_notes(frame)],
         "licence": _licence(frame),
     }
-    env = environment()
-    before = env.get_template("map_before.html.j2").render(shell)
-    after = env.get_template("map_after.html.j2").render(shell)
-    embedded = f'<script type="application/json" id="atlas-data">{json_for_script(data)}</script>'
-    made = OfflineMap(
-        (west, south, east, north),
-        title=f"{page.title} · {frame.name}",
-        lang="en" if language() == "en" else "zh-CN",
-        surround=(before, after + embedded),
-        scripts=[template_text(name) for name in ("map.js", *page.scripts)],
-        styles=[template_text("map.css")],
-        tail='Atlas.start({map}, JSON.parse(document.getElementById("atlas-data").textContent));',
-    )
-    return write_text(path, made.html())
 
 
 def write_text(path: str | Path, text: str) -> Path:
@@ -214,7 +223,7 @@ def dates_text(study: Study) -> str:
 
 def avoided_text(study: Study) -> str:
     """Say which roads cars do not use."""
-    classes = ", ".join(class_text(road_class) for road_class in study.avoid)
+    classes = ", ".join(class_text(road_class) for road_class in study.street_use.avoid)
     return _("Assumption: cars do not use these roads: {classes}.", classes=classes)
 
 
@@ -236,11 +245,11 @@ def _common_notes(frame: MapFrame) -> list[str]:
         _("Coordinates are WGS-84. The map is schematic, north is up; no administrative boundaries."),
         _("State of the study: {dates}.", dates=dates_text(frame.study)),
     ]
-    if frame.study.generalised:
+    if frame.study.street_use.generalised:
         notes.insert(
             0, _("The streets are a generalised network of main roads; local streets are missing on purpose.")
         )
-    if frame.study.avoid:
+    if frame.study.street_use.avoid:
         notes.append(avoided_text(frame.study))
     if frame.base is not None and frame.base.left_out:
         notes.append(

@@ -60,9 +60,7 @@ LOOKS = {
 OTHER_LOOK = Look("·", "·", "#4b4b4b", "dot", False, 6, 14.5)
 
 
-def site_layer(
-    frame: MapFrame, times: Sequence[TravelTimes] = (), tables: Sequence[AccessTable] = ()
-) -> list[dict[str, Any]]:
+def site_layer(frame: MapFrame, tables: Sequence[AccessTable] = ()) -> list[dict[str, Any]]:
     """
     Draw where people start: candidate sites with the circle in which the true place lies.
 
@@ -70,8 +68,6 @@ def site_layer(
     ----------
     frame
         What all maps share.
-    times
-        Travel times from the sites to named places (unused by the cards of the sites).
     tables
         Nearest tables from the sites, told in their cards.
 
@@ -80,7 +76,6 @@ def site_layer(
     layers
         One layer, or none without sites.
     """
-    del times
     sites = frame.places.of_kinds(frame.study.origin_kinds)
     points = []
     for i in np.flatnonzero(sites.located).tolist():

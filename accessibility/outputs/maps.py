@@ -45,7 +45,7 @@ def overview_map(
         The file.
     """
     layers = [
-        *site_layer(frame, times, tables),
+        *site_layer(frame, tables),
         *station_layers(frame, times),
         *overlay_layers(frame, overlays),
         *place_layers(frame, times),

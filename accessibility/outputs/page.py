@@ -121,8 +121,8 @@ def write_page(path: str | Path, content: PageContent) -> Path:
             parameters=_flat(content.parameters or {}),
             versions=content.provenance.versions,
             marks=[mark_text(mark) for mark in MARKS],
-            generalised=study.generalised,
-            avoided=avoided_text(study) if study.avoid else "",
+            generalised=study.street_use.generalised,
+            avoided=avoided_text(study) if study.street_use.avoid else "",
             licence=OSM_LICENCE if uses_osm(content.provenance) else "",
         )
     )

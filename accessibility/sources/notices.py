@@ -1,7 +1,6 @@
 """What is wrong with files, in words; and places held against the streets they should lie at."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ from pyproj import Transformer
 from accessibility.errors import AccessibilityError, DataError
 from accessibility.messages import _
 from accessibility.model.places import Places
-from accessibility.model.provenance import Notice, group_notices
+from accessibility.model.provenance import Notice
 from accessibility.model.streets import Streets
 from accessibility.sources import osm_files
 from accessibility.sources.coordinates import parse_system, system_label, to_wgs84
@@ -22,52 +21,12 @@ from accessibility.sources.study_file import read_study
 
 SHIFT_RANGE_M = (300.0, 600.0)
 """Median distance (m) to the nearest street that betrays coordinates shifted by a map service of China."""
+LEAST_FOR_SHIFT = 3
+"""With fewer places nothing can be said about their coordinate system."""
 FAR_M = 1600.0
 """Beyond this (m) no street serves a place; who reads the table of limits passes ``snap_radius_wide``."""
 
 _SHIFTED_SYSTEMS = ("gcj02", "bd09")
-_LONGEST_VALUE = 60
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-
-
-def notice_line(notice: Notice) -> str:
-    """
-    Tell a notice in one line.
-
-    Returns
-    -------
-    line
-        ``severity [code] file:row field=value: message mend ×count``; what is empty is left out, control
-        characters become blanks and long values are cut.
-    """
-    place = ":".join(part for part in (notice.file, str(notice.row or "")) if part)
-    value = _one_line(notice.value)
-    value = value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
-    what = f"{notice.field}={value}" if notice.field and value else notice.field or value
-    where = " ".join(part for part in (_one_line(place), _one_line(what)) if part)
-    head = f"{notice.severity} [{notice.code}]" + (f" {where}" if where else "")
-    remedy = f" {_one_line(notice.mend)}" if notice.mend else ""
-    count = f" ×{notice.count}" if notice.count > 1 else ""
-    return f"{head}: {_one_line(notice.message)}{remedy}{count}"
-
-
-def notice_lines(notices: Sequence[Notice], *, examples: int = 1) -> list[str]:
-    """
-    Tell notices in lines, like ones grouped, errors first.
-
-    Parameters
-    ----------
-    notices
-        In the order they were found.
-    examples
-        How many of each kind to show.
-
-    Returns
-    -------
-    lines
-        One per example; the first of a kind says how many there are.
-    """
-    return [notice_line(notice) for notice in group_notices(notices, examples=examples)]
 
 
 def error_notices(error: AccessibilityError) -> tuple[Notice, ...]:
@@ -153,7 +112,7 @@ def streets_shift_notices(places: Places, streets: Streets, *, far_m: float = FA
     lon, lat = places.lon[located], places.lat[located]
     distance_m, inside = nearest.distance_m(lon, lat)
     notices = []
-    if inside.any():
+    if inside.sum() >= LEAST_FOR_SHIFT:
         median_m = float(np.median(distance_m[inside]))
         if SHIFT_RANGE_M[0] <= median_m <= SHIFT_RANGE_M[1]:
             notices.append(_looks_shifted(nearest, lon[inside], lat[inside], median_m, file))
@@ -240,7 +199,3 @@ def _check_places(path: Path, system: str, streets: Streets | None) -> tuple[Not
         return error_notices(error)
     shifted = () if streets is None else streets_shift_notices(places, streets)
     return (*places.provenance.notices, *shifted)
-
-
-def _one_line(text: str) -> str:
-    return _CONTROL.sub(" ", text).strip()

@@ -12,7 +12,7 @@ from accessibility.errors import DataError, SourceError
 from accessibility.messages import _
 from accessibility.model.modes import STREET_MODES
 from accessibility.model.provenance import Notice
-from accessibility.model.study import Period, PlacesFile, Question, Study, Target
+from accessibility.model.study import Period, PlacesFile, Question, StreetUse, Study, Target
 from accessibility.units import seconds_from_clock
 
 _Kind = TypeVar("_Kind")
@@ -185,8 +185,11 @@ def _study(table: _Table, folder: Path) -> Study | None:
         "crs": about.get("crs", str),
         "as_of": about.dates("as_of"),
         "streets_file": streets.get("file", str),
-        "generalised": streets.get("generalised", bool, False),
-        "off_network_m": streets.number("off_network_m", 0.0),
+        "street_use": StreetUse(
+            generalised=streets.get("generalised", bool, False),
+            off_network_m=streets.number("off_network_m", 0.0),
+            avoid=travel.texts("avoid", optional=True),
+        ),
         "places_files": tuple(_places_file(entry) for entry in table.tables("places")),
         "origin_kinds": origins.texts("kinds"),
         "default_origin": origins.get("default", str, ""),
@@ -196,7 +199,6 @@ def _study(table: _Table, folder: Path) -> Study | None:
         "questions": tuple(_question(entry) for entry in table.tables("question")),
         "cell_m": grid.number("cell_m", 500.0),
         "modes": travel.texts("modes", choices=STREET_MODES),
-        "avoid": travel.texts("avoid", optional=True),
         "max_duration_s": round(60 * travel.number("max_duration_min", 120.0)),
         "cutoffs_s": tuple(round(60 * c) for c in travel.get("cutoffs_min", list, [15, 30, 45])),
         "unknown_file": about.get("unknown", str, ""),

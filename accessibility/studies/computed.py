@@ -151,9 +151,7 @@ def study_queries(loaded: LoadedStudy) -> Iterator[tuple[QueryKey, TravelQuery]]
                     mode,
                     period=period,
                     max_duration_s=study.max_duration_s,
-                    off_network_m=study.off_network_m,
-                    generalised=study.generalised,
-                    avoid=study.avoid,
+                    use=study.street_use,
                 ),
             )
 

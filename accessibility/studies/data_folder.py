@@ -5,6 +5,13 @@ from pathlib import Path
 import accessibility
 from accessibility.errors import SourceError
 from accessibility.messages import _
+from accessibility.model.defaults import Defaults
+from accessibility.sources.speeds import read_defaults
+
+
+def embedded_defaults() -> Defaults:
+    """Read the speeds, delays and limits that come with the program."""
+    return read_defaults(data_folder() / "defaults")
 
 
 def data_folder() -> Path:

@@ -1,7 +1,7 @@
 """Download an area from OpenStreetMap."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,12 +10,30 @@ from accessibility.sources.overpass import Box, Fetched, Servers, box_around, bo
 from accessibility.studies.progress import Progress, silent
 
 
+@dataclass(frozen=True)
+class AreaWish:
+    """
+    An area as a person names it: one of the three.
+
+    Parameters
+    ----------
+    place
+        Name of a place.
+    box
+        West, south, east, north (degrees).
+    circle
+        Longitude, latitude (degrees) and radius (m).
+    """
+
+    place: str | None = None
+    box: tuple[float, ...] | None = None
+    circle: tuple[float, ...] | None = None
+
+
 def fetch_area(
     out: Path,
+    area: AreaWish,
     *,
-    place: str | None = None,
-    box: Sequence[float] | None = None,
-    circle: Sequence[float] | None = None,
     mirrors: Sequence[str] = (),
     attempts: int | None = None,
     refresh: bool = False,
@@ -29,8 +47,8 @@ def fetch_area(
     ----------
     out
         ``.osm``, ``.osm.gz`` or ``.osm.pbf``.
-    place, box, circle
-        One of them: a name; west, south, east, north (degrees); longitude, latitude (degrees) and radius (m).
+    area
+        Where.
     mirrors, attempts
         Overpass servers in place of the public ones; requests in all.
     refresh
@@ -51,10 +69,10 @@ def fetch_area(
     if attempts is not None:
         servers = replace(servers, attempts=attempts)
     progress(_("asking OpenStreetMap"), 0, 1)
-    if place is not None:
-        area = box_of_place(place, servers=servers)
-    elif circle is not None:
-        area = box_around(*circle)
+    if area.place is not None:
+        box = box_of_place(area.place, servers=servers)
+    elif area.circle is not None:
+        box = box_around(*area.circle)
     else:
-        area = Box(*(box or ()))
-    return fetch_streets(area, out, now=now, servers=servers, refresh=refresh)
+        box = Box(*(area.box or ()))
+    return fetch_streets(box, out, now=now, servers=servers, refresh=refresh)

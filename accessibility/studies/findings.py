@@ -50,13 +50,14 @@ class _Answerer:
         else:
             answers = [answer for place in question.destinations for answer in self._place(question, place)]
         english = language() == "en"
+        sites = _(", ").join(self.computed.sites.ids)
+        figures = _("; ").join(answer_text(answer) for answer in answers if answer.leading)
         return Finding(
             question=question,
             answers=tuple(answers),
-            sentence=_("Over the candidate sites {sites}: {figures}.", sites=_(", ").join(self.computed.sites.ids),
-                       figures=_("; ").join(answer_text(a) for a in answers if a.leading)),
+            sentence=_("Over the candidate sites {sites}: {figures}.", sites=sites, figures=figures),
             rests_on=tuple(pair[int(english)] for pair in question.rests_on),
-        )  # fmt: skip
+        )
 
     def _keys(self, question: Question) -> list[QueryKey]:
         return [key for key in self.computed.queries if key[0] in question.modes]

@@ -11,8 +11,7 @@ from accessibility.model.study import Study
 from accessibility.sources.osm import read_streets
 from accessibility.sources.osm_places import read_osm_places
 from accessibility.sources.places import read_places
-from accessibility.sources.speeds import read_defaults
-from accessibility.studies.data_folder import data_folder
+from accessibility.studies.data_folder import embedded_defaults
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +39,7 @@ def load_study(study: Study) -> LoadedStudy:
         what = _("no place of the study is of the kinds its journeys begin at ({kinds})", kinds=kinds)
         raise DataError(what, where="study.toml: origins.kinds", code="study-origins")
     streets = read_streets(study.folder / study.streets_file, crs=study.crs)
-    return LoadedStudy(study, streets, places, read_defaults(data_folder() / "defaults"))
+    return LoadedStudy(study, streets, places, embedded_defaults())
 
 
 def study_places(study: Study) -> Places:

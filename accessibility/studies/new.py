@@ -18,7 +18,7 @@ from accessibility.outputs.writing import staged_folder
 from accessibility.sources.osm import read_streets
 from accessibility.sources.osm_files import SUFFIXES, osm_file
 from accessibility.sources.osm_places import read_osm_places
-from accessibility.studies.fetch import fetch_area
+from accessibility.studies.fetch import AreaWish, fetch_area
 from accessibility.studies.progress import Progress, silent
 
 _TARGETS = (
@@ -36,10 +36,9 @@ _ROUND_CELLS_M = (500, 1000, 2000, 5000, 10_000)
 
 def new_study(
     folder: Path,
+    area: AreaWish,
     *,
     osm: Path | None,
-    place: str | None,
-    box: tuple[float, ...] | None,
     as_of: date,
     name: str | None,
     now: datetime,
@@ -52,10 +51,10 @@ def new_study(
     ----------
     folder
         Folder to make; it must not exist, or be empty.
+    area
+        What to download; of a street file the box to study, the whole where none is given.
     osm
         Street file, copied into the folder; downloaded where not given.
-    place, box
-        Area: a name, or west, south, east, north (degrees); of a street file the part to study.
     as_of
         Date the study is about.
     name
@@ -83,7 +82,7 @@ def new_study(
     with staged_folder(folder) as aside:
         if osm is None:
             streets_file = aside / "streets.osm.pbf"
-            fetch_area(streets_file, place=place, box=box, now=now, progress=progress)
+            fetch_area(streets_file, area, now=now, progress=progress)
         else:
             progress(_("reading streets"), 0, 1)
             name_of_file = osm_file(osm).path.name.lower()
@@ -93,18 +92,18 @@ def new_study(
             streets_file = aside / f"streets{suffix}"
             shutil.copyfile(osm, streets_file)
         streets = read_streets(streets_file)
-        area = _area(streets, box)
+        box = _box(streets, area.box)
         progress(_("reading places"), 0, 1)
         places = read_osm_places(streets_file, [tag for *_names, tags in _TARGETS for tag in tags])
-        _write_origin(aside / "origins.csv", area)
+        _write_origin(aside / "origins.csv", box)
         title = name or folder.name
-        text = _toml(title, streets_file.name, streets.crs, area, as_of, places)
+        text = _toml(title, streets_file.name, streets.crs, box, as_of, places)
         (aside / "study.toml").write_text(text, encoding="utf-8", newline="\n")
     return folder / "study.toml"
 
 
-def _area(streets: Streets, box: tuple[float, ...] | None) -> tuple[float, float, float, float]:
-    """Take the box around the middle 98 % of the nodes, so that one long way does not stretch it; or the box given."""
+def _box(streets: Streets, box: tuple[float, ...] | None) -> tuple[float, float, float, float]:
+    """Take the box given, or that of the middle 98 % of the nodes: one long way does not stretch it."""
     if box is not None:
         west, south, east, north = box
         if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
@@ -121,7 +120,7 @@ def _write_origin(file: Path, area: tuple[float, float, float, float]) -> None:
     lon, lat = (area[0] + area[2]) / 2, (area[1] + area[3]) / 2
     file.write_text(
         "id,name_zh,name_en,kind,lon,lat,uncertainty_m,mark,source\n"
-        f"O1,区域中心,middle of the area,site,{lon:.5f},{lat:.5f},0,I,middle of the box of the study; replace it\n",
+        f"O1,区域中心,middle of the area,site,{lon:.5f},{lat:.5f},0,I,middle of the box; replace it\n",
         encoding="utf-8",
         newline="\n",
     )

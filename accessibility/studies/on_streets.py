@@ -1,6 +1,6 @@
 """What every question on streets begins with: streets, places, a query, a linkage."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,13 @@ from accessibility.model.linkage import Linkage
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice, Provenance
 from accessibility.model.streets import Streets
-from accessibility.model.study import Study
+from accessibility.model.study import StreetUse, Study
 from accessibility.model.travel_query import TravelQuery
 from accessibility.sources.notices import streets_shift_notices
 from accessibility.sources.osm import read_streets
 from accessibility.sources.places import read_places
-from accessibility.sources.speeds import read_defaults, read_road_speeds
-from accessibility.studies.data_folder import data_folder
+from accessibility.sources.speeds import replace_road_speeds
+from accessibility.studies.data_folder import embedded_defaults
 from accessibility.studies.progress import Progress
 from accessibility.studies.queries import street_query
 
@@ -44,8 +44,10 @@ class StreetOptions:
         Table of driving speeds in place of the default one.
     crs, system
         Projected coordinate system to measure in, and the system of the points.
-    generalised, off_network_m, avoid
-        As for `accessibility.model.study.Study`.
+    use
+        How the network is to be used.
+    avoid
+        Classes of road cars do not use, in place of those of `use`.
     """
 
     osm: Path
@@ -57,8 +59,7 @@ class StreetOptions:
     speeds: Path | None = None
     crs: str | None = None
     system: str = "wgs84"
-    generalised: bool = False
-    off_network_m: float = 0.0
+    use: StreetUse = StreetUse()
     avoid: tuple[str, ...] | None = None
 
     @classmethod
@@ -69,9 +70,7 @@ class StreetOptions:
             "osm": study.folder / study.streets_file,
             "crs": study.crs,
             "max_duration": study.max_duration_s / 60,
-            "generalised": study.generalised,
-            "off_network_m": study.off_network_m,
-            "avoid": study.avoid,
+            "use": study.street_use,
         }
         return cls(**(from_study | stated))
 
@@ -102,15 +101,13 @@ class StreetOptions:
             speed_kmh=speed_kmh,
             max_duration_s=None if self.max_duration is None else round(60 * self.max_duration),
             ranged=self.mode == "drive",
-            off_network_m=self.off_network_m,
-            generalised=self.generalised,
-            avoid=self.avoid or (),
+            use=self.use if self.avoid is None else replace(self.use, avoid=self.avoid),
         )
 
     def defaults(self) -> Defaults:
         """Read the default speeds and limits, with the user's driving speeds where given."""
-        defaults = read_defaults(data_folder() / "defaults")
-        return defaults if self.speeds is None else defaults.with_road_speeds(read_road_speeds(self.speeds))
+        defaults = embedded_defaults()
+        return defaults if self.speeds is None else replace_road_speeds(defaults, self.speeds)
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +180,7 @@ def _all_notices(
     told = Provenance().joined(streets.provenance, origins.provenance, destinations.provenance)
     for places, attachment in ((origins, linkage.origins), (destinations, linkage.destinations)):
         told = told.with_notices(linkage_notices(places, attachment, query, file=_file_of(places)))
-        told = told.with_notices(streets_shift_notices(places, streets))
+        told = told.with_notices(streets_shift_notices(places, streets, far_m=np.inf))
         if places is destinations:
             break
     return told.notices

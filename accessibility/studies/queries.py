@@ -4,6 +4,7 @@ from accessibility.errors import UsageError
 from accessibility.messages import _
 from accessibility.model.defaults import Defaults
 from accessibility.model.modes import STREET_MODES
+from accessibility.model.study import StreetUse
 from accessibility.model.travel_query import RANGE_LEVELS, TravelQuery
 from accessibility.units import mps_from_kmh
 
@@ -19,9 +20,7 @@ def street_query(
     speed_kmh: float | None = None,
     max_duration_s: int | None = None,
     ranged: bool = True,
-    off_network_m: float = 0.0,
-    generalised: bool = False,
-    avoid: tuple[str, ...] = (),
+    use: StreetUse = StreetUse(),
 ) -> TravelQuery:
     """
     Make a query on streets.
@@ -40,8 +39,8 @@ def street_query(
         Longest duration (s); the default where not given.
     ranged
         Whether to answer in low / mid / high where the speeds are a range; driving always is.
-    off_network_m, generalised, avoid
-        As for `accessibility.model.study.Study`; only cars avoid anything.
+    use
+        How the network is to be used; only cars avoid anything.
 
     Returns
     -------
@@ -70,8 +69,8 @@ def street_query(
     connector_mps: tuple[float, ...]
     if not drive:
         connector_mps = speed_mps if mode == "walk" else (walk_mps,) * len(levels)
-        connector_mps = speed_mps if generalised else connector_mps
-    elif generalised:
+        connector_mps = speed_mps if use.generalised else connector_mps
+    elif use.generalised:
         connector_mps = defaults.road_speeds.of_class(LOCAL_STREET, period)[::-1]
     else:
         connector_mps = (walk_mps,) * len(levels)
@@ -90,8 +89,8 @@ def street_query(
         period=period,
         signal_delay_s=defaults.extras["signal_delay"] if drive else (),
         terminal_s=tuple(a + b for a, b in zip(access_s, parking_s, strict=True)) if drive else (),
-        off_network_m=off_network_m,
-        avoid=avoid if drive else (),
+        off_network_m=use.off_network_m,
+        avoid=use.avoid if drive else (),
     )
 
 

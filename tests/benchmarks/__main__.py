@@ -14,9 +14,9 @@ def main():
     if unknown:
         print(f"no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
-    print(
-        f"{platform.system()} {platform.machine()}, {measured.processors()}, Python {platform.python_version()}\n"
-    )
+    python = platform.python_version()
+    print(f"{platform.system()} {platform.machine()}, {measured.processors()}, Python {python}
+")
     print("| what | median s | min–max s | peak MB | ratio |")
     print("|---|---|---|---|---|")
     for name in names:

@@ -1,4 +1,4 @@
-"""RULE UNDER TEST: walking times in Porto Alegre agree with R5's published ones and with networkx on the same graph.
+"""RULE UNDER TEST: walking times in Porto Alegre agree with R5's published ones and with networkx.
 
 R5 prints whole minutes: from public_market at 3.6 km/h, townhall 3 and santa_casa_hospital 13 minutes.
 """

@@ -36,18 +36,22 @@ def test_the_kernel_finds_what_bellman_ford_finds(graph):
     indptr = np.zeros(n + 1, np.int32)
     np.cumsum(np.bincount(tail, minlength=n), out=indptr[1:])
     out_cost, out_length = np.empty((1, len(goals))), np.empty((1, len(goals)))
-    seed_vertex, seed_cost = (np.array([seed[k] for seed in seeds]) for k in range(2))
-    goal_vertex, goal_cost = (np.array([goal[k] for goal in goals]) for k in range(2))
+    (seed_vertex, seed_cost), (goal_vertex, goal_cost) = _columns(seeds), _columns(goals)
     one_to_many(
         indptr, head.astype(np.int32), cost.astype(float), cost.astype(float),
-        np.array([0, len(seeds)]), seed_vertex.astype(np.int32), seed_cost.astype(float), seed_cost.astype(float),
-        np.arange(len(goals) + 1), goal_vertex.astype(np.int32), goal_cost.astype(float), goal_cost.astype(float),
+        np.array([0, len(seeds)]), seed_vertex, seed_cost, seed_cost,
+        np.arange(len(goals) + 1), goal_vertex, goal_cost, goal_cost,
         float(limit), out_cost, out_length,
     )  # fmt: skip
     best = naive.one_to_all(list(zip(tail.tolist(), head.tolist(), cost.tolist(), strict=True)), seeds, limit)
     expected = [best.get(v, np.inf) + c for v, c in goals]
     assert out_cost[0].tolist() == [cost if cost <= limit else np.inf for cost in expected]
     assert np.array_equal(out_length[0], np.where(np.isinf(out_cost[0]), np.nan, out_cost[0]), equal_nan=True)
+
+
+def _columns(pairs):
+    vertex, cost = zip(*pairs, strict=True)
+    return np.array(vertex, np.int32), np.array(cost, float)
 
 
 @st.composite
@@ -85,10 +89,11 @@ def test_forbidden_manoeuvres_are_kept_as_a_search_over_whole_histories_keeps_th
     cost = streets.length_m[graph.edge >> 1]
     out_cost, out_length = np.empty((1, 1)), np.empty((1, 1))
     goals = np.flatnonzero(graph.vertex_node == goal).astype(np.int32)
+    zeros = np.zeros(len(goals))
     one_to_many(
         graph.indptr, graph.target, cost, cost,
         np.array([0, 1]), np.array([start], np.int32), np.zeros(1), np.zeros(1),
-        np.array([0, len(goals)]), goals, np.zeros(len(goals)), np.zeros(len(goals)), 1e9, out_cost, out_length,
+        np.array([0, len(goals)]), goals, zeros, zeros, 1e9, out_cost, out_length,
     )  # fmt: skip
     edge_cost = np.repeat(streets.length_m, 2)
     assert out_cost.item() == naive.walk_without_bans(streets, "drive", start, goal, edge_cost)

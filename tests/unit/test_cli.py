@@ -18,7 +18,8 @@ TOWN = """<?xml version='1.0' encoding='UTF-8'?>
  <node id="2" lat="31.2900" lon="121.1705"/>
  <node id="3" lat="31.2990" lon="121.1705"/>
  <way id="10"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/><tag k="name" v="曹安公路"/></way>
- <way id="11"><nd ref="2"/><nd ref="3"/><tag k="highway" v="residential"/><tag k="name" v="&lt;script&gt;"/></way>
+ <way id="11"><nd ref="2"/><nd ref="3"/><tag k="highway" v="residential"/>
+  <tag k="name" v="&lt;script&gt;"/></way>
 </osm>
 """
 

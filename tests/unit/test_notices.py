@@ -11,8 +11,6 @@ from accessibility.sources.coordinates import from_wgs84, system_label, to_wgs84
 from accessibility.sources.notices import (
     check_files,
     error_notices,
-    notice_line,
-    notice_lines,
     streets_shift_notices,
 )
 from tests.builders import ORIGIN_M, town
@@ -39,31 +37,6 @@ SQUARE = "A B, B C, C D, D A"
 
 def codes(notices):
     return [notice.code for notice in notices]
-
-
-# ---- in words
-
-
-def test_a_notice_is_one_line():
-    notice = Notice("id-twice", "error", "it stands in row 2 too", "a.csv", 3, "id", "x\ny", "Rename it.", 4)
-
-    assert notice_line(notice) == "error [id-twice] a.csv:3 id=x y: it stands in row 2 too Rename it. ×4"
-
-
-def test_what_a_notice_does_not_know_is_left_out():
-    assert notice_line(Notice("c", "info", "so it is")) == "info [c]: so it is"
-    assert notice_line(Notice("c", "info", "so it is", value="v")) == "info [c] v: so it is"
-    assert notice_line(Notice("c", "info", "so it is", "f", field="id")) == "info [c] f id: so it is"
-
-
-def test_a_long_value_is_cut():
-    assert "x" * 59 + "…:" in notice_line(Notice("c", "info", "m", field="f", value="x" * 100))
-
-
-def test_like_notices_are_grouped_errors_first():
-    notices = [Notice("a", "info", "m"), Notice("b", "error", "m", row=1), Notice("b", "error", "m", row=2)]
-
-    assert notice_lines(notices) == ["error [b] 1: m ×2", "info [a]: m"]
 
 
 def test_an_error_becomes_notices_with_those_it_carries():
