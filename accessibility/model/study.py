@@ -9,7 +9,7 @@ from accessibility.model.places import Places
 
 @dataclass(frozen=True)
 class PlacesFile:
-    """A source of places: a table with its stated coordinate system, or OSM tags read from the streets file."""
+    """A source of places: a table with its stated coordinate system, or tags of the streets file."""
 
     file: str = ""
     osm: tuple[str, ...] = ()

@@ -81,7 +81,10 @@ def isochrone_map(path: str | Path, frame: MapFrame, isochrones: Sequence[Isochr
                 "level": {i.level: level_text(i.level) for i in isochrones},
             },
             "first": {"origin": frame.study.default_origin, "how": next(iter(hows)), "level": "mid"},
-            "words": {"nothing": _("nothing reached")},
+            "words": {
+                "nothing": _("nothing reached"),
+                "size": _("streets reached") if frame.study.street_use.generalised else _("area"),
+            },
         },
         selects={"origin": _("From"), "how": _("Mode"), "level": _("Range")},
         scripts=("map_choice.js",),
@@ -191,7 +194,7 @@ def _isochrone_data(frame: MapFrame, one: Isochrone, names: dict[str, str]) -> d
         "level": one.level,
         "minutes": minutes,
         "label": label,
-        "size": size,
+        "size": _("{km} km", km=f"{one.street_km:.1f}") if frame.study.street_use.generalised else size,
         "area": {
             "rings": packed_lines([shapely.get_coordinates(ring) for ring in rings]),
             "parts": [1 + len(polygon.interiors) for polygon in polygons],

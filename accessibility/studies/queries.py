@@ -8,6 +8,9 @@ from accessibility.model.study import StreetUse
 from accessibility.model.travel_query import RANGE_LEVELS, TravelQuery
 from accessibility.units import mps_from_kmh
 
+COMPLETE_STREETS = StreetUse()
+"""Streets that are all there, and all of them used."""
+
 LOCAL_STREET = "unclassified"
 """Road class whose speed a car has on the local streets that a sketch of main roads leaves out."""
 
@@ -20,7 +23,7 @@ def street_query(
     speed_kmh: float | None = None,
     max_duration_s: int | None = None,
     ranged: bool = True,
-    use: StreetUse = StreetUse(),
+    use: StreetUse = COMPLETE_STREETS,
 ) -> TravelQuery:
     """
     Make a query on streets.

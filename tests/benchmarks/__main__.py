@@ -15,8 +15,8 @@ def main():
         print(f"no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
     python = platform.python_version()
-    print(f"{platform.system()} {platform.machine()}, {measured.processors()}, Python {python}
-")
+    print(f"{platform.system()} {platform.machine()}, {measured.processors()}, Python {python}")
+    print()
     print("| what | median s | min–max s | peak MB | ratio |")
     print("|---|---|---|---|---|")
     for name in names:

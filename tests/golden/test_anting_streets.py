@@ -1,7 +1,8 @@
 """RULE UNDER TEST: distances in the embedded study agree with what is known of the area from elsewhere.
 
 Bands: by road from C2 to Fengbang, Anting and Ruijin North as the length of Cao'an Highway (13.6 km from
-Fengbang to Xinyuan Road) and the detours forced by the river allow; straight lines are tested with the tables of places.
+Fengbang to Xinyuan Road) and the detours forced by the river allow; straight lines are tested with the tables
+of places.
 """
 
 import numpy as np

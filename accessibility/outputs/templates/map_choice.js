@@ -40,6 +40,7 @@ Atlas.views.isochrones = function (map, data) {
     var box = document.getElementById("legend"), list = Atlas.element("ul", "classes");
     shown.clearLayers();
     box.textContent = "";
+    box.appendChild(Atlas.element("p", "legend-title", words.size));
     chosen.slice().sort(function (a, b) { return b.minutes - a.minutes; }).forEach(function (one) {
       var look = data.looks[one.minutes];
       if (!one.area.parts.length) { return; }
