@@ -282,13 +282,16 @@ def town_findings() -> tuple[Finding, ...]:
     return (
         Finding(
             study.questions[0],
-            (Answer("安亭, 驾车", 10.0, 12.0, 15.0, "min", "双向"), Answer("直线", 9.1, 9.1, 9.1, "km")),
+            (
+                Answer("安亭", "驾车", 10.0, 12.0, 15.0, "min", "双向"),
+                Answer("安亭", "直线", 9.1, 9.1, 9.1, "km"),
+            ),
             "10–15 分钟。",
             ("位置为假设。",),
         ),
         Finding(
             study.questions[1],
-            (Answer("车站", nothing, nothing, nothing, "min", "当日未运营"),),
+            (Answer("车站", "", nothing, nothing, nothing, "min", "当日未运营"),),
             "没有。",
             (),
         ),

@@ -12,10 +12,12 @@ class Answer:
 
     Parameters
     ----------
-    label
-        What it is, in words: mode, period, date, direction.
+    subject
+        What is reached: a place, or a set of places on a date.
+    how
+        Mode, period and what else tells this figure from the others of the subject.
     low, mid, high
-        Interval and its middle, NaN where there is no answer.
+        Interval and its middle; NaN where nothing is reached, ``inf`` where some of it is not.
     unit
         ``min`` or ``km``.
     detail
@@ -24,13 +26,19 @@ class Answer:
         Whether the sentence of the finding tells this figure; the others stand in its table.
     """
 
-    label: str
+    subject: str
+    how: str
     low: float
     mid: float
     high: float
     unit: str
     detail: str = ""
     leading: bool = True
+
+    @property
+    def label(self) -> str:
+        """What the figure is, in words."""
+        return f"{self.subject} · {self.how}" if self.how else self.subject
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Where a figure comes from: sources, notices, versions. Travels from file to report."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
@@ -78,6 +78,21 @@ class Provenance:
             notices=_unique(notice for one in everyone for notice in one.notices),
             versions=_unique(version for one in everyone for version in one.versions),
         )
+
+    def described(self, by_file: Mapping[str, "SourceRecord"]) -> "Provenance":
+        """State title, licence and date of sources by file name; what is not stated stays as it was read."""
+        sources = []
+        for source in self.sources:
+            told = by_file.get(source.file)
+            if told is not None:
+                source = replace(
+                    source,
+                    title=told.title or source.title,
+                    licence=told.licence or source.licence,
+                    date=told.date or source.date,
+                )
+            sources.append(source)
+        return replace(self, sources=tuple(sources))
 
     def with_notices(self, notices: Iterable[Notice]) -> "Provenance":
         """Add notices."""

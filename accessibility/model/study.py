@@ -159,6 +159,8 @@ class Study:
         Table of what is not known; ``""`` where there is none.
     overlay_files
         Tables of lines to draw as assumptions; never routed on.
+    sources_file
+        Table of title, licence and date of the study's files; ``""`` where there is none.
     """
 
     folder: Path
@@ -184,3 +186,4 @@ class Study:
     cutoffs_s: tuple[int, ...]
     unknown_file: str = ""
     overlay_files: tuple[str, ...] = ()
+    sources_file: str = ""

@@ -57,7 +57,6 @@ def isochrone_map(path: str | Path, frame: MapFrame, isochrones: Sequence[Isochr
     if not isochrones:
         raise ModelError("a map of isochrones needs at least one", code="isochrone-map-empty")
     names = names_by_id(frame.places)
-    minutes = sorted({i.cutoff_s // 60 for i in isochrones})
     hows = {_how_key(i.mode, i.period): _how_text(frame, i.mode, i.period) for i in isochrones}
     page = MapPage(
         title=_("Isochrones"),
@@ -71,7 +70,7 @@ def isochrone_map(path: str | Path, frame: MapFrame, isochrones: Sequence[Isochr
         data={
             "view": "isochrones",
             "legend": True,
-            "looks": _looks(minutes),
+            "looks": _looks(sorted({i.cutoff_s // 60 for i in isochrones})),
             "isochrones": [_isochrone_data(frame, one, names) for one in isochrones],
             "names": {
                 "origin": {

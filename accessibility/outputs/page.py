@@ -143,7 +143,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _answer(answer: Answer) -> dict[str, str]:
     """Write one figure: its middle, its interval, its unit; without a figure, only the words."""
-    if not math.isfinite(answer.mid):
+    if not math.isfinite(answer.low):
         return {
             "label": answer.label,
             "mid": "–",
@@ -155,6 +155,9 @@ def _answer(answer: Answer) -> dict[str, str]:
     low, mid, high = (f"{value:.{digits}f}" for value in (answer.low, answer.mid, answer.high))
     unit = {"min": _("min"), "km": _("km")}.get(answer.unit, answer.unit)
     span = mid if low == high else f"{low} – {high}"
+    if not math.isfinite(answer.high):
+        span = _("{low} and more; partly unreached", low=low)
+        mid = mid if math.isfinite(answer.mid) else "–"
     return {"label": answer.label, "mid": mid, "range": span, "unit": unit, "detail": answer.detail}
 
 

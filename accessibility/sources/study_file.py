@@ -202,6 +202,7 @@ def _study(table: _Table, folder: Path) -> Study | None:
         "max_duration_s": round(60 * travel.number("max_duration_min", 120.0)),
         "cutoffs_s": tuple(round(60 * c) for c in travel.get("cutoffs_min", list, [15, 30, 45])),
         "unknown_file": about.get("unknown", str, ""),
+        "sources_file": about.get("sources", str, ""),
         "overlay_files": about.texts("overlays", optional=True),
     }
     if not values["as_of"]:

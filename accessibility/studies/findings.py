@@ -11,7 +11,7 @@ from accessibility.model.projection import geodesic_m
 from accessibility.model.reasons import NO_SUCH_DESTINATION
 from accessibility.model.study import Question
 from accessibility.model.travel_times import TravelTimes
-from accessibility.outputs.wording import by_language, mode_text, names_by_id
+from accessibility.outputs.wording import by_language, mode_text, names_by_id, reason_text
 from accessibility.studies.computed import Computed, QueryKey
 from accessibility.studies.load import LoadedStudy
 from accessibility.units import UNREACHED
@@ -51,11 +51,10 @@ class _Answerer:
             answers = [answer for place in question.destinations for answer in self._place(question, place)]
         english = language() == "en"
         sites = _(", ").join(self.computed.sites.ids)
-        figures = _("; ").join(answer_text(answer) for answer in answers if answer.leading)
         return Finding(
             question=question,
             answers=tuple(answers),
-            sentence=_("Over the candidate sites {sites}: {figures}.", sites=sites, figures=figures),
+            sentence=_("From {sites}: {figures}.", sites=sites, figures=_sentence(answers)),
             rests_on=tuple(pair[int(english)] for pair in question.rests_on),
         )
 
@@ -70,27 +69,28 @@ class _Answerer:
         where = self.computed.destinations.index(place)
         name = self.names[place]
         if question.measure in ("distance", "straight"):
-            yield _answer(_("{place}, straight line", place=name), self._straight_km(where), "km")
+            yield _answer((name, _("straight line")), self._straight_km(where), "km")
         if question.measure == "straight":
             return
         for key in self._keys(question):
             there, back = self.computed.to_places[key], self.computed.from_places[key]
-            label = _("{place}, {how}", place=name, how=self._how(key))
+            how = self._how(key)
             if question.measure == "distance":
                 km = [t / 1000 for t in (there.distance_m[:, where, :], back.distance_m[where, :, :])]
-                yield _answer(label, np.concatenate(km).astype(float), "km", _("both directions"))
+                yield _answer((name, how), np.concatenate(km).astype(float), "km", _("both directions"))
                 continue
             values = _both_minutes(there, back, where)
-            yield _answer(label, values, "min", _("both directions"))
+            reasons = [there.reason[:, where], back.reason[where, :]]
+            yield _answer((name, how), values, "min", _told(values, np.concatenate(reasons)))
             terminal_s = self.computed.queries[key].terminal_s
             if terminal_s:
-                with_it = _("{label}, with access and parking", label=label)
                 with_them = values + np.array(terminal_s) / 60
-                yield _answer(with_it, with_them, "min", _("both directions"), leading=False)
+                about = (name, _("{how}, with access and parking", how=how))
+                yield _answer(about, with_them, "min", _told(values, np.concatenate(reasons)), leading=False)
             if key in self.computed.unrestricted:
-                by_motorway = _("{label}, motorways too", label=label)
                 values = _both_minutes(*self.computed.unrestricted[key], where)
-                yield _answer(by_motorway, values, "min", _("both directions"), leading=False)
+                about = (name, _("{how}, motorways too", how=how))
+                yield _answer(about, values, "min", _("both directions"), leading=False)
 
     def _straight_km(self, where: int) -> NDArray[np.float64]:
         sites, goals = self.computed.sites, self.computed.destinations
@@ -114,15 +114,13 @@ class _Answerer:
             if np.all(table.reason == NO_SUCH_DESTINATION):
                 if whom not in nowhere:
                     nowhere.add(whom)
-                    yield _answer(whom, table.values, "min", _("none operating"))
+                    yield _answer((whom, ""), table.values, "min", _("none operating"))
                 continue
-            label = _(", ").join((whom, how))
             detail = self._nearest_names(table.nearest_ids)
-            yield _answer(label, table.values / 60, "min", detail)
+            yield _answer((whom, how), table.values / 60, "min", detail)
             if table.distance_m is not None:
-                yield _answer(
-                    _("{label}, distance", label=label), table.distance_m / 1000, "km", detail, leading=False
-                )
+                about = (whom, _("{how}, distance", how=how))
+                yield _answer(about, table.distance_m / 1000, "km", detail, leading=False)
 
     def _nearest_names(self, nearest_ids: Sequence[Sequence[str]]) -> str:
         """Say which place is the nearest from which site, at the middle level."""
@@ -137,23 +135,36 @@ class _Answerer:
         return _("; ").join(texts) or _("none reached")
 
 
-def answer_text(answer: Answer) -> str:
-    """Write one figure as ``label low–high unit (middle …)``."""
-    if not np.isfinite(answer.mid):
-        return _("{label}: no answer ({detail})", label=answer.label, detail=answer.detail)
-    digits = 1 if answer.unit == "min" else 2
-    low, mid, high = (f"{value:.{digits}f}" for value in (answer.low, answer.mid, answer.high))
-    unit = _("min") if answer.unit == "min" else _("km")
-    if low == high:
-        return _("{label} {mid} {unit}", label=answer.label, mid=mid, unit=unit)
-    return _(
-        "{label} {low}–{high} {unit} (middle {mid})",
-        label=answer.label,
-        low=low,
-        high=high,
-        mid=mid,
-        unit=unit,
+def _sentence(answers: Sequence[Answer]) -> str:
+    """Tell the leading figures, those of one subject together."""
+    by_subject: dict[str, list[str]] = {}
+    for answer in answers:
+        if answer.leading:
+            by_subject.setdefault(answer.subject, []).append(_figure(answer))
+    return _("; ").join(
+        _("{subject}: {figures}", subject=subject, figures=_(", ").join(figures))
+        for subject, figures in by_subject.items()
     )
+
+
+def _figure(answer: Answer) -> str:
+    """Write one figure with its interval; where some sites do not reach it, the interval is open."""
+    how = f"{answer.how} " if answer.how else ""
+    if not np.isfinite(answer.low):
+        return how + answer.detail
+    digits = 1 if answer.unit == "min" else 2
+    unit = _("min") if answer.unit == "min" else _("km")
+    low, high = f"{answer.low:.{digits}f}", f"{answer.high:.{digits}f}"
+    if not np.isfinite(answer.high):
+        return how + _("{low} {unit} and more", low=low, unit=unit)
+    return f"{how}{low} {unit}" if low == high else f"{how}{low}–{high} {unit}"
+
+
+def _told(values: NDArray[np.float64], reasons: NDArray[np.int8]) -> str:
+    """Say that both directions are in a figure; where nothing is reached, say why."""
+    if np.isfinite(values).any():
+        return _("both directions")
+    return reason_text(int(reasons[0]))
 
 
 def _both_minutes(there: TravelTimes, back: TravelTimes, where: int) -> NDArray[np.float64]:
@@ -166,14 +177,23 @@ def _minutes(duration_s: NDArray[np.int32]) -> NDArray[np.float64]:
 
 
 def _answer(
-    label: str, values: NDArray[np.float64], unit: str, detail: str = "", *, leading: bool = True
+    about: tuple[str, str],
+    values: NDArray[np.float64],
+    unit: str,
+    detail: str = "",
+    *,
+    leading: bool = True,
 ) -> Answer:
-    """Take the interval over sites, directions and levels, and the median of the middle level."""
-    known = values[np.isfinite(values)]
-    if known.size == 0:
+    """
+    Take the interval over sites, directions and levels, and the median of the middle level.
+
+    What is unreached (NaN) counts as longer than anything reached: it opens the interval, it never vanishes.
+    """
+    subject, how = about
+    ranked = np.where(np.isfinite(values), values, np.inf)
+    if not np.isfinite(ranked.min(initial=np.inf)):
         nothing = float("nan")
-        return Answer(label, nothing, nothing, nothing, unit, detail, leading)
-    middle = values[:, values.shape[1] // 2]
-    middle = middle[np.isfinite(middle)]
-    mid = float(np.median(middle)) if middle.size else float("nan")
-    return Answer(label, float(known.min()), mid, float(known.max()), unit, detail, leading)
+        return Answer(subject, how, nothing, nothing, nothing, unit, detail, leading)
+    middle = ranked[:, ranked.shape[1] // 2]
+    low, high = float(ranked.min()), float(ranked.max())
+    return Answer(subject, how, low, float(np.median(middle)), high, unit, detail, leading)

@@ -1,27 +1,49 @@
 """Load what a study names: its streets, places and speeds."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from accessibility.errors import DataError
-from accessibility.messages import _
+from accessibility.messages import _, language
 from accessibility.model.defaults import Defaults
 from accessibility.model.places import Places
+from accessibility.model.provenance import Provenance, SourceRecord
 from accessibility.model.streets import Streets
 from accessibility.model.study import Study
 from accessibility.sources.osm import read_streets
 from accessibility.sources.osm_places import read_osm_places
 from accessibility.sources.places import read_places
-from accessibility.studies.data_folder import embedded_defaults
+from accessibility.sources.tables import read_table
+from accessibility.studies.data_folder import data_folder, embedded_defaults
 
 
 @dataclass(frozen=True, eq=False)
 class LoadedStudy:
-    """A study with everything it names: streets, places, defaults."""
+    """
+    A study with everything it names.
+
+    Parameters
+    ----------
+    study
+        Settings.
+    streets, places, defaults
+        Streets, places from all its sources, speeds and limits.
+    overlays
+        Lines to draw as assumptions.
+    unknowns
+        Records of what is not known.
+    provenance
+        Sources and notices of all of them.
+    """
 
     study: Study
     streets: Streets
     places: Places
     defaults: Defaults
+    overlays: tuple[Places, ...]
+    unknowns: tuple[Mapping[str, str], ...]
+    provenance: Provenance
 
 
 def load_study(study: Study) -> LoadedStudy:
@@ -39,7 +61,43 @@ def load_study(study: Study) -> LoadedStudy:
         what = _("no place of the study is of the kinds its journeys begin at ({kinds})", kinds=kinds)
         raise DataError(what, where="study.toml: origins.kinds", code="study-origins")
     streets = read_streets(study.folder / study.streets_file, crs=study.crs)
-    return LoadedStudy(study, streets, places, embedded_defaults())
+    defaults = embedded_defaults()
+    overlays = tuple(
+        read_places(study.folder / file, kind="assumed", label=file) for file in study.overlay_files
+    )
+    unknowns, unknown_source = _records(study, study.unknown_file)
+    everything = [streets.provenance, places.provenance, *(overlay.provenance for overlay in overlays)]
+    provenance = Provenance().joined(*everything, unknown_source)
+    descriptions = _descriptions(_records(study, study.sources_file)[0])
+    own = _descriptions(_records_of(data_folder() / "defaults" / "sources.csv", "sources.csv")[0])
+    provenance = provenance.described(descriptions).joined(defaults.provenance.described(own))
+    return LoadedStudy(study, streets, places, defaults, overlays, unknowns, provenance)
+
+
+def _records(study: Study, file: str) -> tuple[tuple[Mapping[str, str], ...], Provenance]:
+    """Read a table of the study as records, nothing where none is named."""
+    return _records_of(study.folder / file, file) if file else ((), Provenance())
+
+
+def _records_of(path: Path, label: str) -> tuple[tuple[Mapping[str, str], ...], Provenance]:
+    table = read_table(path, label=label)
+    records = tuple(dict(zip(table.columns, row, strict=True)) for row in table.rows)
+    return records, Provenance(sources=(table.source,))
+
+
+def _descriptions(records: Iterable[Mapping[str, str]]) -> Mapping[str, SourceRecord]:
+    """Turn records of ``file``, ``title``, ``title_en``, ``licence``, ``date`` into descriptions by file."""
+    english = language() == "en"
+    return {
+        record.get("file", ""): SourceRecord(
+            file=record.get("file", ""),
+            sha256="",
+            title=(record.get("title_en") if english else "") or record.get("title", ""),
+            licence=record.get("licence", ""),
+            date=record.get("date", ""),
+        )
+        for record in records
+    }
 
 
 def study_places(study: Study) -> Places:
@@ -48,7 +106,8 @@ def study_places(study: Study) -> Places:
     for source in study.places_files:
         if source.file:
             file = study.folder / source.file
-            parts.append(read_places(file, system=source.system, kind=source.kind or None))
+            kind = source.kind or None
+            parts.append(read_places(file, system=source.system, kind=kind, label=source.file))
         else:
             parts.append(read_osm_places(study.folder / study.streets_file, source.osm))
     return Places.joined(parts)

@@ -20,8 +20,6 @@ from accessibility.outputs.maps import grid_map, isochrone_map, journey_map, ove
 from accessibility.outputs.page import PageContent, write_page
 from accessibility.outputs.tables import write_csv, write_geojson, write_gpkg, write_xlsx
 from accessibility.outputs.writing import staged_folder
-from accessibility.sources.places import read_places
-from accessibility.sources.tables import read_table
 from accessibility.studies.computed import Computed, compute
 from accessibility.studies.findings import build_findings
 from accessibility.studies.load import LoadedStudy, load_study
@@ -80,13 +78,10 @@ def run_study(study: Study, out: Path, *, progress: Progress = silent) -> RunRes
 
 
 def _provenance(loaded: LoadedStudy, computed: Computed) -> Provenance:
-    everything = Provenance().joined(
-        loaded.streets.provenance, loaded.places.provenance, loaded.defaults.provenance
-    )
     versions = tuple((name, metadata.version(name)) for name in _LIBRARIES)
     return Provenance(
-        sources=everything.sources,
-        notices=group_notices([*everything.notices, *computed.notices]),
+        sources=loaded.provenance.sources,
+        notices=group_notices([*loaded.provenance.notices, *computed.notices]),
         versions=(("accessibility", accessibility.__version__), *versions),
     )
 
@@ -97,9 +92,8 @@ def _write(
     """Write everything the study gives, the manifest last."""
     study = loaded.study
     as_of = study.as_of[-1]
-    unknowns = _records(study, study.unknown_file)
     maps = _write_maps(folder / "maps", loaded, computed, provenance)
-    _write_tables(folder, loaded, computed, provenance, unknowns)
+    _write_tables(folder, loaded, computed, provenance)
     parameters = _parameters(loaded, computed)
     content = PageContent(
         study=study,
@@ -109,7 +103,7 @@ def _write(
         places=loaded.places,
         provenance=provenance,
         terminal_s=_terminal_s(computed),
-        unknowns=unknowns,
+        unknowns=loaded.unknowns,
         assumptions=loaded.defaults.assumptions,
         maps=maps,
         files=_files(),
@@ -124,20 +118,18 @@ def _write_maps(
 ) -> list[tuple[str, str, str]]:
     """Write the maps; return path, title and one sentence of each."""
     folder.mkdir()
-    overlays = [
-        read_places(loaded.study.folder / file, kind="assumed") for file in loaded.study.overlay_files
-    ]
     frame = MapFrame(loaded.study, loaded.places, base_layer(loaded.streets), provenance)
     overview_map(
         folder / "overview.html",
         frame,
-        overlays=overlays,
+        overlays=loaded.overlays,
         times=tuple(computed.to_places.values()),
         tables=computed.site_tables,
     )
     nearest, counts = (_of_measure(computed.cell_tables, name) for name in ("nearest", "opportunities"))
     written = [("overview", _("Overview"), _("Sites, stations, schools, hospitals, and what is assumed."))]
     if nearest:
+        nearest.sort(key=lambda table: table.mode != "drive")  # the map opens on its first table
         grid_map(folder / "nearest.html", frame, computed.grid, nearest)
         written += [
             ("nearest", _("Time to the nearest"), _("From every square to station, school and hospital."))
@@ -159,7 +151,6 @@ def _write_tables(
     loaded: LoadedStudy,
     computed: Computed,
     provenance: Provenance,
-    unknowns: Sequence[Mapping[str, str]],
 ) -> None:
     """Write every table as CSV, the ones people read as one workbook too, and the layers for a GIS."""
     sites, cells, goals = computed.sites, computed.cells, computed.destinations
@@ -175,7 +166,7 @@ def _write_tables(
         sheets.journey_sheet(computed.journeys, loaded.places),
         sheets.places_sheet(loaded.places),
         sheets.assumptions_sheet(loaded.defaults.assumptions),
-        sheets.unknowns_sheet(unknowns),
+        sheets.unknowns_sheet(loaded.unknowns),
         sheets.sources_sheet(provenance),
         sheets.notices_sheet(provenance),
     ]
@@ -220,14 +211,6 @@ def _files() -> list[tuple[str, str]]:
             _("Inputs with hashes, parameters, versions, notices, and the hash of every file."),
         ),
     ]
-
-
-def _records(study: Study, file: str) -> tuple[Mapping[str, str], ...]:
-    """Read a table of the study as records, nothing where none is named."""
-    if not file:
-        return ()
-    table = read_table(study.folder / file)
-    return tuple(dict(zip(table.columns, row, strict=True)) for row in table.rows)
 
 
 def _terminal_s(computed: Computed) -> tuple[float, ...]:
