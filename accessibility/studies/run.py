@@ -138,7 +138,8 @@ def _write_maps(
         written += [
             ("opportunities", _("Within reach"), _("How many lie within each cutoff of every square."))
         ]
-    isochrone_map(folder / "isochrones.html", frame, computed.isochrones)
+    areas = sorted(computed.isochrones, key=lambda area: area.mode != "drive")
+    isochrone_map(folder / "isochrones.html", frame, areas)
     written += [("isochrones", _("Isochrones"), _("Areas around the starting places."))]
     if computed.journeys:
         journey_map(folder / "journeys.html", frame, computed.journeys)
