@@ -4,6 +4,7 @@ import numpy as np
 
 from accessibility.messages import _
 from accessibility.model.linkage import Attachment, Linkage
+from accessibility.model.modes import mode_text
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
 from accessibility.model.streets import Streets
@@ -62,7 +63,7 @@ def linkage_notices(
     for i in np.flatnonzero(attachment.located & ~attachment.linked):
         message = _(
             "no street for {mode} lies within {radius} m of place {id}",
-            mode=query.mode,
+            mode=mode_text(query.mode),
             radius=round(far_m),
             id=places.ids[i],
         )
@@ -73,7 +74,7 @@ def linkage_notices(
             "place {id} lies {distance} m from the nearest street for {mode}; the way there is charged",
             id=places.ids[i],
             distance=round(float(attachment.snap_m[i])),
-            mode=query.mode,
+            mode=mode_text(query.mode),
         )
         notices.append(Notice("place-far-from-streets", "info", message, file, 0, "id", places.ids[i]))
     return tuple(notices)

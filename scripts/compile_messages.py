@@ -20,7 +20,7 @@ MO = PO.with_suffix(".mo")
 FIXED = datetime(2021, 5, 21, tzinfo=UTC)
 """A date in the header that never changes, so that the same messages give the same bytes."""
 CLICK = (
-    "Usage: ",
+    "Usage:",
     "Options",
     "Commands",
     "Arguments",
@@ -33,16 +33,23 @@ CLICK = (
     "No such command {name!r}.",
     "No such option {name!r}.",
     "No such option: {name}",
-    "Got unexpected extra argument ({args})",
-    "Option {name!r} requires an argument.",
+    "{value} is not in the range {range}.",
+    "Option {name!r} does not take a value.",
+    "Missing command.",
     "{value!r} is not a valid {number_type}.",
-    "{value!r} is not one of {choices}.",
     "Invalid value: {message}",
     "Invalid value for {param_hint}: {message}",
     "default: {default}",
     "required",
 )
 """Sentences of click that users of the command line meet."""
+CLICK_PLURALS = {
+    "Got unexpected extra argument ({args})": "Got unexpected extra arguments ({args})",
+    "Option {name!r} requires an argument.": "Option {name!r} requires {nargs} arguments.",
+    "{value!r} is not {choice}.": "{value!r} is not one of {choices}.",
+    "Did you mean {possibility}?": "(Did you mean one of: {possibilities}?)",
+}
+"""Those that click has in singular and plural."""
 
 
 def collected() -> set[str]:
@@ -55,6 +62,10 @@ def collected() -> set[str]:
         options_map={"**.j2": {"silent": "false"}},
     )
     return {message for _file, _line, message, _comments, _context in found if isinstance(message, str)}
+
+
+def _texts(string: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (string,) if isinstance(string, str) else string
 
 
 def main() -> int:
@@ -78,7 +89,11 @@ def main() -> int:
     for message in wanted:
         known = old.get(message)
         new.add(message, string=known.string if known is not None else "")
-    missing = [message for message in wanted if not new[message].string]
+    for one, many in CLICK_PLURALS.items():
+        known = old.get(one)
+        told = known.string if known is not None else ""
+        new.add((one, many), string=(told,) if isinstance(told, str) else told)
+    missing = [message.id for message in new if message.id and not any(_texts(message.string))]
     compiled = io.BytesIO()
     write_mo(compiled, new)
     if check:

@@ -70,6 +70,9 @@ def main(arguments: list[str] | None = None) -> int:
             _group().invoke(context)
     except click.exceptions.Exit as stop:
         return int(stop.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 0
     except click.ClickException as error:
         terminal.show_wrong_use(error)
         return 2

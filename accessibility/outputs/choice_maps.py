@@ -11,6 +11,7 @@ from accessibility.errors import ModelError
 from accessibility.messages import _
 from accessibility.model.isochrone import Isochrone
 from accessibility.model.journey import Journey
+from accessibility.model.modes import mode_text
 from accessibility.outputs.embedding import packed_lines
 from accessibility.outputs.map_frame import MapFrame, MapPage, dates_text, write_map
 from accessibility.outputs.map_layers import place_layers, site_layer, station_layers
@@ -19,7 +20,6 @@ from accessibility.outputs.wording import (
     kilometres_text,
     level_text,
     minutes_text,
-    mode_text,
     names_by_id,
     part_text,
 )

@@ -11,11 +11,12 @@ from accessibility.errors import ModelError
 from accessibility.messages import _
 from accessibility.model.access_table import AccessTable
 from accessibility.model.grid import Grid
+from accessibility.model.modes import mode_text
 from accessibility.model.reasons import REASON_CODES
 from accessibility.outputs.embedding import ArrayPool, packed
 from accessibility.outputs.map_frame import MapFrame, MapPage, dates_text, write_map
 from accessibility.outputs.map_layers import place_layers, site_layer, station_layers
-from accessibility.outputs.wording import by_language, level_text, mode_text, names_by_id, reason_text
+from accessibility.outputs.wording import by_language, level_text, names_by_id, reason_text
 
 MINUTE_LIMITS = (5, 10, 15, 20, 30, 45, 60)
 MINUTE_COLOURS = ("#ffffd9", "#e4f4b8", "#c0e4b6", "#7fcdbb", "#41b0c4", "#1d87bd", "#2256a0", "#0c2466")

@@ -4,10 +4,18 @@ from collections.abc import Sequence
 
 from accessibility.messages import _
 from accessibility.model.journey import Journey, Part
+from accessibility.model.modes import mode_text
 from accessibility.model.places import Places
 from accessibility.model.reasons import REASON_CODES
 from accessibility.model.travel_query import TravelQuery
-from accessibility.outputs.wording import class_text, mode_text, part_text, place_name, reason_text
+from accessibility.outputs.wording import (
+    class_text,
+    level_text,
+    part_text,
+    period_text,
+    place_name,
+    reason_text,
+)
 
 
 def clock_duration(duration_s: int) -> str:
@@ -36,7 +44,7 @@ def journey_lines(journey: Journey, ends: Places) -> list[str]:
         origin=place_name(ends, 0),
         destination=place_name(ends, 1),
         mode=mode_text(journey.mode),
-        period=f" ({journey.period}, {journey.level})" if journey.period else "",
+        period=_how(journey),
         minutes=clock_duration(journey.duration_s),
         km=f"{journey.distance_m / 1000:.2f}",
     )
@@ -71,6 +79,12 @@ def no_journey_lines(reason: str, query: TravelQuery, ends: Places) -> list[str]
             limit=limit,
         )
     ]
+
+
+def _how(journey: Journey) -> str:
+    if not journey.period:
+        return ""
+    return _(" ({period}, {level})", period=period_text(journey.period, {}), level=level_text(journey.level))
 
 
 def _part_line(part: Part) -> str:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from accessibility.messages import _
 from accessibility.model.access_table import AccessTable
+from accessibility.model.modes import mode_text
 from accessibility.model.reasons import REACHED
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.map_frame import MapFrame
@@ -15,7 +16,6 @@ from accessibility.outputs.wording import (
     by_language,
     kilometres_text,
     minutes_text,
-    mode_text,
     names_by_id,
     period_text,
     reason_text,

@@ -8,13 +8,13 @@ import numpy as np
 
 from accessibility.messages import _
 from accessibility.model.access_table import AccessTable
+from accessibility.model.modes import mode_text
 from accessibility.model.places import Places
 from accessibility.model.study import Study
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.wording import (
     by_language,
     kilometres_text,
-    mode_text,
     names_by_id,
     period_text,
     range_text,

@@ -73,18 +73,6 @@ def reason_text(reason: int) -> str:
     return texts[reason] if 0 <= reason < len(texts) else _("no answer")
 
 
-def mode_text(mode: str) -> str:
-    """Name a mode of travel."""
-    texts = {
-        "walk": _("walking"),
-        "cycle": _("cycling"),
-        "ebike": _("e-bike"),
-        "drive": _("driving"),
-        "transit": _("public transport"),
-    }
-    return texts.get(mode, mode)
-
-
 def level_text(level: str) -> str:
     """Name a level of a range."""
     texts = {"low": _("shortest"), "mid": _("middle"), "high": _("longest")}

@@ -13,12 +13,14 @@ from accessibility.model.grid import Grid
 from accessibility.model.isochrone import Isochrone
 from accessibility.model.journey import Journey
 from accessibility.model.linkage import Linkage
+from accessibility.model.modes import mode_text
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
 from accessibility.model.streets import Streets
 from accessibility.model.study import Target
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
+from accessibility.outputs.wording import by_language
 from accessibility.studies.explain import explain
 from accessibility.studies.load import LoadedStudy
 from accessibility.studies.progress import Progress, in_threads
@@ -94,7 +96,9 @@ def compute(loaded: LoadedStudy, progress: Progress) -> Computed:
     notices: dict[Notice, None] = {}
     isochrones: list[Isochrone] = []
     for key, query in queries.items():
-        stage = _("travel times: {mode} {period}", mode=key[0], period=key[1]).strip()
+        names = {period.id: by_language(period.name, period.name_en) for period in study.periods}
+        how = f"{mode_text(key[0])} {names.get(key[1], '')}".strip()
+        stage = _("travel times: {how}", how=how)
         there = link(loaded.streets, sites, destinations, query)
         back = Linkage(query.mode, there.destinations, there.origins)
         around = link(loaded.streets, cells, destinations.take([]), query)

@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 
 from accessibility.messages import _, language
 from accessibility.model.finding import Answer, Finding
+from accessibility.model.modes import mode_text
 from accessibility.model.projection import geodesic_m
 from accessibility.model.reasons import NO_SUCH_DESTINATION
 from accessibility.model.study import Question
 from accessibility.model.travel_times import TravelTimes
-from accessibility.outputs.wording import by_language, mode_text, names_by_id, reason_text
+from accessibility.outputs.wording import by_language, names_by_id, reason_text
 from accessibility.studies.computed import Computed, QueryKey
 from accessibility.studies.load import LoadedStudy
 from accessibility.units import UNREACHED
@@ -149,7 +150,7 @@ def _sentence(answers: Sequence[Answer]) -> str:
 
 def _figure(answer: Answer) -> str:
     """Write one figure with its interval; where some sites do not reach it, the interval is open."""
-    how = f"{answer.how} " if answer.how else ""
+    how = _("{how}: ", how=answer.how) if answer.how else ""
     if not np.isfinite(answer.low):
         return how + answer.detail
     digits = 1 if answer.unit == "min" else 2
