@@ -69,7 +69,7 @@ def travel_times(
             reached = seconds <= query.max_duration_s
             duration_s[block.start : block.stop, :, level][reached] = seconds[reached]
             distance_m[block.start : block.stop, :, level][reached] = length_m[reached]
-    reason = _reasons(streets, graph, linkage, (duration_s != UNREACHED).any(axis=2))
+    reason = _reasons(graph, linkage, (duration_s != UNREACHED).any(axis=2))
     return TravelTimes(ids[0], ids[1], duration_s, distance_m, reason, query, streets.provenance)
 
 
@@ -128,14 +128,11 @@ def _run(
     )  # fmt: skip
 
 
-def _reasons(
-    streets: Streets, graph: StreetGraph, linkage: Linkage, reached: NDArray[np.bool_]
-) -> NDArray[np.int8]:
+def _reasons(graph: StreetGraph, linkage: Linkage, reached: NDArray[np.bool_]) -> NDArray[np.int8]:
     """Name the first thing that stands in the way of every pair, in the order a person would ask."""
     origins, destinations = linkage.origins, linkage.destinations
     parts = [
-        np.where(places.linked, graph.weak_component[streets.segment_from[places.segment]], -1)
-        for places in (origins, destinations)
+        np.where(places.linked, graph.segment_part[places.segment], -1) for places in (origins, destinations)
     ]
     reason = np.full(reached.shape, reasons.BEYOND_LIMITS, np.int8)
     reason[parts[0][:, np.newaxis] != parts[1][np.newaxis]] = reasons.NO_WAY

@@ -71,3 +71,42 @@ def walk_without_bans(streets, mode, start, goal, edge_cost):
             graph.add_edge(state, onward, cost=edge_cost[edge])
     costs = nx.single_source_dijkstra_path_length(graph, first, weight="cost")
     return min((cost for (node, _), cost in costs.items() if node == goal), default=math.inf)
+
+
+def arrivals_by_vehicle(day, transfers, access, *, leave_s, max_rides, slack_s, max_duration_s):
+    """
+    Earliest arrival by vehicle at every stop for one departure, by trying every run from every call.
+
+    ``transfers`` maps a stop to {stop: seconds}, itself included where people may change there; ``access``
+    maps a stop to seconds. Returns {stop: arrival}, only what lies within the duration.
+    """
+    latest_s = leave_s + max_duration_s
+    ready = {stop: leave_s + walk_s for stop, walk_s in access.items() if leave_s + walk_s <= latest_s}
+    best = {}
+    for _ride in range(max_rides):
+        reached = {}
+        for stop, arrival in _one_ride(day, ready, slack_s):
+            if arrival <= latest_s:
+                reached[stop] = min(arrival, reached.get(stop, math.inf))
+        for stop, arrival in reached.items():
+            best[stop] = min(arrival, best.get(stop, math.inf))
+        ready = {}
+        for stop, arrival in reached.items():
+            for other, walk_s in transfers.get(stop, {}).items():
+                if arrival + walk_s <= latest_s:
+                    ready[other] = min(arrival + walk_s, ready.get(other, math.inf))
+    return best
+
+
+def _one_ride(day, ready, slack_s):
+    """Give (stop, arrival) of every run from every call at which it can be boarded in time."""
+    for pattern in range(day.n_patterns):
+        for run in range(day.run_offset[pattern + 1] - day.run_offset[pattern]):
+            aboard = False
+            for position in range(day.pattern_offset[pattern], day.pattern_offset[pattern + 1]):
+                stop = int(day.pattern_stop[position])
+                if aboard and day.can_alight[position]:
+                    yield stop, int(day.arrival_s[day.time_offset[position] + run])
+                departure = int(day.departure_s[day.time_offset[position] + run])
+                if day.can_board[position] and stop in ready and departure >= ready[stop] + slack_s:
+                    aboard = True

@@ -1,5 +1,7 @@
 """Isochrones: the area around the streets that can be reached within a cutoff."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -14,6 +16,9 @@ from accessibility.streetwork.ends import EdgeCosts, edge_costs, entries
 from accessibility.streetwork.graph import StreetGraph, street_graph
 from accessibility.streetwork.paths import shortest_tree
 from accessibility.streetwork.snapping import segment_lines
+
+Span = tuple[float, float]
+"""A part of a segment, as shares of its length."""
 
 _CIRCLE_QUARTER = 8
 """Segments per quarter circle when a strip is drawn round streets."""
@@ -59,11 +64,13 @@ def isochrones(
     drawn = []
     for i, origin_id in enumerate(origin_ids):
         origin = linkage.origins.part(range(i, i + 1))
+        area = shapely.Polygon()
         for cutoff_s in sorted(cutoffs_s):
             reached = _reached(streets, graph, costs, origin, (lines, float(cutoff_s)))
             circle = _circle(query, number, origin, cutoff_s)
             parts = [*shapely.buffer(reached, buffer_m, quad_segs=_CIRCLE_QUARTER), circle]
-            area = shapely.simplify(shapely.union_all(parts), buffer_m / 20)
+            outline = shapely.simplify(shapely.union_all(parts), buffer_m / 20)
+            area = shapely.union(area, outline)  # smoothing must not let a shorter cutoff stick out
             drawn.append(
                 Isochrone(
                     origin_id=origin_id,
@@ -97,28 +104,39 @@ def _reached(
     share = np.minimum(left_s[going] / costs.segment_s[graph.edge[going] >> 1], 1.0)
     reach = np.zeros((streets.n_segments, 2))
     np.maximum.at(reach, (graph.edge[going] >> 1, graph.edge[going] & 1), share)
-    reached = [_own_segment(streets, graph, costs, origin, (lines, limit_s))]
-    for segment in np.flatnonzero(reach.any(axis=1)):
-        from_start, from_end = reach[segment]
-        if from_start + from_end >= 1.0:
-            reached.append(lines[segment])
-            continue
-        if from_start > 0:
-            reached.append(substring(lines[segment], 0.0, from_start, normalized=True))
-        if from_end > 0:
-            reached.append(substring(lines[segment], 1.0 - from_end, 1.0, normalized=True))
-    return [line for line in reached if line is not None]
+    spans = {int(segment): _spans(*reach[segment]) for segment in np.flatnonzero(reach.any(axis=1))}
+    own = _own_span(streets, graph, costs, origin, limit_s)
+    if own is not None:
+        segment, span = own
+        spans[segment] = _merged([*spans.get(segment, []), span])
+    return [
+        substring(lines[segment], begin, end, normalized=True)
+        for segment, parts in spans.items()
+        for begin, end in parts
+    ]
 
 
-def _own_segment(
-    streets: Streets,
-    graph: StreetGraph,
-    costs: EdgeCosts,
-    origin: Attachment,
-    lines_and_limit: tuple[NDArray[np.object_], float],
-) -> shapely.LineString | None:
-    """Cut out what is reached of the segment on which the origin itself lies."""
-    lines, limit_s = lines_and_limit
+def _spans(from_start: float, from_end: float) -> list[Span]:
+    """Turn what is reached from either end of a segment into spans of it."""
+    spans = [(0.0, from_start)] if from_start > 0 else []
+    return _merged([*spans, (1.0 - from_end, 1.0)] if from_end > 0 else spans)
+
+
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    """Join spans that touch, so that no part of a street counts twice."""
+    joined: list[Span] = []
+    for begin, end in sorted(spans):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((begin, end))
+    return joined
+
+
+def _own_span(
+    streets: Streets, graph: StreetGraph, costs: EdgeCosts, origin: Attachment, limit_s: float
+) -> tuple[int, Span] | None:
+    """Say what is reached of the segment on which the origin itself lies."""
     segment = int(origin.segment[0])
     if segment < 0:
         return None
@@ -129,7 +147,7 @@ def _own_segment(
     share = left_s / float(costs.segment_s[segment])
     ahead = share if graph.start_vertex[2 * segment] >= 0 else 0.0
     back = share if graph.start_vertex[2 * segment + 1] >= 0 else 0.0
-    return substring(lines[segment], max(middle - back, 0.0), min(middle + ahead, 1.0), normalized=True)
+    return segment, (max(middle - back, 0.0), min(middle + ahead, 1.0))
 
 
 def _circle(query: TravelQuery, level: int, origin: Attachment, cutoff_s: int) -> shapely.Geometry:

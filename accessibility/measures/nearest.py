@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from accessibility.errors import ModelError
+from accessibility.messages import _
 from accessibility.model import reasons
 from accessibility.model.access_table import AccessTable
 from accessibility.model.travel_times import TravelTimes
@@ -26,7 +28,14 @@ def nearest(times: TravelTimes, *, target: str, as_of: str = "", rank: int = 1) 
     table
         Values in seconds per level; the destination and the length (m) of the way behind each. Of
         destinations equally near, the one named first.
+
+    Raises
+    ------
+    ModelError
+        If `rank` is below 1.
     """
+    if rank < 1:
+        raise ModelError(_("the rank counts from 1"), code="rank")
     n_origins, n_destinations, n_levels = times.duration_s.shape
     values = np.full((n_origins, n_levels), np.nan)
     distance_m = np.full((n_origins, n_levels), np.nan)

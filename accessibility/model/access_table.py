@@ -59,6 +59,8 @@ class AccessTable(Rebuilt):
         shape = (len(self.origin_ids), len(self.columns))
         object.__setattr__(self, "values", freeze(self.values, np.float64, name="values", shape=shape))
         object.__setattr__(self, "reason", freeze(self.reason, np.int8, name="reason", shape=shape[:1]))
+        if self.nearest_ids and [len(row) for row in self.nearest_ids] != [shape[1]] * shape[0]:
+            raise ModelError("nearest_ids must have the shape of values", code="column-shape")
         if self.distance_m is not None:
             distance_m = freeze(self.distance_m, np.float64, name="distance_m", shape=shape)
             object.__setattr__(self, "distance_m", distance_m)
@@ -67,5 +69,14 @@ class AccessTable(Rebuilt):
             raise ModelError("every row must have a value or a reason", code="table-reason")
 
     def column(self, label: str) -> NDArray[np.float64]:
-        """Return one column, shape ``[n_origins]``."""
+        """
+        Return one column, shape ``[n_origins]``.
+
+        Raises
+        ------
+        ModelError
+            If there is no such column.
+        """
+        if label not in self.columns:
+            raise ModelError(f"no column {label!r}: {', '.join(self.columns)}", code="table-column")
         return self.values[:, self.columns.index(label)]

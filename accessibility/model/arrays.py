@@ -46,14 +46,27 @@ def freeze(values: Any, dtype: DTypeLike, *, name: str, shape: tuple[int | None,
     """
     try:
         column = np.ascontiguousarray(values, dtype=dtype)
+        given = np.asarray(values)
+        fits = given.dtype == column.dtype or column.dtype.kind not in "iu" or np.array_equal(column, given)
     except (TypeError, ValueError, OverflowError) as error:
         raise ModelError(f"{name} cannot be read as {np.dtype(dtype)}", code="column-type") from error
+    if not fits:
+        raise ModelError(f"{name} holds numbers that {np.dtype(dtype)} cannot hold", code="column-type")
     if column.ndim != len(shape) or any(
         want is not None and got != want for got, want in zip(column.shape, shape, strict=False)
     ):
         raise ModelError(f"{name} has shape {column.shape}, expected {shape}", code="column-shape")
-    if column.flags.writeable:
-        if column is values:
-            column = column.copy()
-        column.flags.writeable = False
+    if isinstance(values, np.ndarray) and np.may_share_memory(column, values) and _writeable(column):
+        column = column.copy()
+    column.flags.writeable = False
     return column
+
+
+def _writeable(column: NDArray[Any]) -> bool:
+    """Say whether somebody may still write to the memory of a column, through it or through what it views."""
+    owner: Any = column
+    while isinstance(owner, np.ndarray):
+        if owner.flags.writeable:
+            return True
+        owner = owner.base
+    return False

@@ -155,8 +155,12 @@ def service_day(timetable: Timetable, day: date, bands: Sequence[Run] = ()) -> S
         what = _("the timetable says nothing about {day}; it runs from {first} to {last}",
                  day=day, first=first, last=last)  # fmt: skip
         raise ModelError(what, code="date-outside-feed")
-    runs = [*scheduled_runs(timetable, day), *bands]
-    return _day(day, len(timetable.stop_ids), list(_patterns(runs)))
+    return gather_runs([*scheduled_runs(timetable, day), *bands], day, len(timetable.stop_ids))
+
+
+def gather_runs(runs: Sequence[Run], day: date, n_stops: int) -> ServiceDay:
+    """Group runs into patterns on which none overtakes another, whatever order they come in."""
+    return _day(day, n_stops, list(_patterns(runs)))
 
 
 def scheduled_runs(timetable: Timetable, day: date) -> Iterator[Run]:
@@ -210,11 +214,13 @@ def _chains(timetable: Timetable, trips: Sequence[int]) -> Iterator[list[int]]:
             yield [trip]
         else:
             by_block.setdefault(block, []).append(trip)
+
+    def begin_s(trip: int) -> tuple[int, int]:
+        return int(timetable.departure_s[timetable.stop_time_offset[trip]]), trip
+
     for block in sorted(by_block):
         chain: list[int] = []
-        for trip in sorted(
-            by_block[block], key=lambda t: (int(timetable.departure_s[timetable.stop_time_offset[t]]), t)
-        ):
+        for trip in sorted(by_block[block], key=begin_s):
             if chain and not (_follows(timetable, chain[-1], trip) and (chain[-1], trip) not in forbidden):
                 yield chain
                 chain = []

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
+from accessibility.messages import _
 from accessibility.model.streets import Streets
 
 FALLBACK_CLASS = "road"
@@ -77,9 +78,16 @@ class RoadSpeeds:
 
     def of_class(self, road_class: str, period: str) -> tuple[float, float, float]:
         """Return the speeds (m/s) low, mid, high of a class; of `FALLBACK_CLASS` where it has none."""
+        self._check_period(period)
         rows = {r.road_class: r for r in self.rows if r.period == period and not r.name_contains}
         row = rows.get(road_class, rows[FALLBACK_CLASS])
         return row.low_mps, row.mid_mps, row.high_mps
+
+    def _check_period(self, period: str) -> None:
+        if period not in self.periods:
+            known = ", ".join(self.periods)
+            what = _("there are no driving speeds for this period; there are {choices}", choices=known)
+            raise ModelError(what, where=period, code="period")
 
     def on(self, streets: Streets, period: str) -> NDArray[np.float64]:
         """
@@ -102,10 +110,7 @@ class RoadSpeeds:
         ModelError
             If the table knows no such period.
         """
-        if period not in self.periods:
-            raise ModelError(
-                f"no driving speeds for period {period!r}: {', '.join(self.periods)}", code="period"
-            )
+        self._check_period(period)
         rows = {(r.road_class, r.name_contains): r for r in self.rows if r.period == period}
         speed_mps = np.empty((streets.n_segments, 3))
         for index, road_class in enumerate(streets.road_classes):

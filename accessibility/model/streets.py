@@ -141,9 +141,15 @@ class Streets(Rebuilt):
             raise ModelError("Streets.length_m must be positive and finite", code="streets-length")
         if not (np.isfinite(self.x_m).all() and np.isfinite(self.y_m).all()):
             raise ModelError("Streets nodes must have finite positions", code="streets-position")
+        if not np.all(self.speed_cap_mps > 0):
+            raise ModelError("Streets.speed_cap_mps must be positive, inf where none", code="streets-cap")
         if len(np.unique(self.node_ids)) != n_nodes:
             raise ModelError("Streets.node_ids must be unique", code="streets-ids")
-        if np.any(np.diff(self.shape_offset) < 2) or self.shape_offset[-1] != len(self.shape_x_m):
+        if (
+            self.shape_offset[0] != 0
+            or np.any(np.diff(self.shape_offset) < 2)
+            or self.shape_offset[-1] != len(self.shape_x_m)
+        ):
             raise ModelError("every segment needs a shape of at least two points", code="streets-shape")
         if np.any(np.diff(self.ban_offset) < 2) or self.ban_offset[-1] != len(self.ban_edges):
             raise ModelError("every forbidden manoeuvre needs at least two edges", code="streets-ban")

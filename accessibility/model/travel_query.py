@@ -95,11 +95,18 @@ class TravelQuery:
             raise ModelError(f"driving is answered in the levels {RANGE_LEVELS}", code="query-levels")
 
     def _check_limits(self) -> None:
-        if min((*self.connector_mps, *self.speed_mps, float("inf"))) <= 0:
+        if not all(speed > 0 for speed in (*self.connector_mps, *self.speed_mps)):
             raise ModelError("speeds must be > 0", code="query-speed")
+        least = (self.off_network_m, self.island_share, *self.signal_delay_s, *self.terminal_s)
+        if not all(value >= 0 for value in least):
+            raise ModelError("off_network_m, island_share and delays must be >= 0", code="query-limit")
+        if len(set(self.levels)) != len(self.levels) or list(self.speed_mps) != sorted(
+            self.speed_mps, reverse=True
+        ):
+            raise ModelError("levels differ, and the fastest speed comes first", code="query-levels")
         if self.max_duration_s <= 0:
             raise ModelError("max_duration_s must be > 0", code="query-limit")
-        if self.detour_factor < 1 or self.steps_factor < 1:
+        if not (self.detour_factor >= 1 and self.steps_factor >= 1):
             raise ModelError("detour_factor and steps_factor must be >= 1", code="query-factor")
         if not 0 < self.snap_radius_m[0] <= self.snap_radius_m[1]:
             raise ModelError("snap_radius_m must be near <= far, > 0", code="query-snap")

@@ -25,7 +25,7 @@ from accessibility.outputs.map_frame import (
 )
 from accessibility.outputs.page_tables import nearest_blocks, place_block, record_table
 from accessibility.outputs.sheets import Sheet, assumptions_sheet, unknowns_sheet
-from accessibility.outputs.wording import MARKS, by_language, mark_text, minutes_text
+from accessibility.outputs.wording import MARKS, by_language, decimal_text, mark_text, minutes_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +152,7 @@ def _answer(answer: Answer) -> dict[str, str]:
             "detail": answer.detail,
         }
     digits = 1 if answer.unit == "min" else 2
-    low, mid, high = (f"{value:.{digits}f}" for value in (answer.low, answer.mid, answer.high))
+    low, mid, high = (decimal_text(value, digits) for value in (answer.low, answer.mid, answer.high))
     unit = {"min": _("min"), "km": _("km")}.get(answer.unit, answer.unit)
     span = mid if low == high else f"{low} – {high}"
     if not math.isfinite(answer.high):

@@ -35,6 +35,14 @@ def minutes_text(duration_s: float) -> str:
     return f"{minutes_from_seconds(duration_s):.1f}" if math.isfinite(duration_s) else "–"
 
 
+def decimal_text(value: float, digits: int) -> str:
+    """Write a number with some decimals, rounded half up as all tables are, so that page and tables agree."""
+    if not math.isfinite(value):
+        return "–"
+    scale = 10**digits
+    return f"{math.floor(round(value * scale, 6) + 0.5) / scale:.{digits}f}"
+
+
 def range_text(values_s: Sequence[float]) -> str:
     """Write durations (s) low, mid, high as ``mid (low–high)`` minutes; say what is not reached."""
     known = [minutes_text(value) for value in values_s if math.isfinite(value)]

@@ -1,5 +1,6 @@
 """Read ``study.toml``: an area, its sources and what is asked."""
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -121,11 +122,10 @@ class _Table:
 
     def number(self, key: str, default: float | None = None, *, above: float = 0.0) -> float:
         value = self.get(key, float, default)
-        if not value > above and not (default is not None and value == default):
-            self.problem(
-                key, _("{name} must be greater than {least}", name=self.path + key, least=above), value
-            )
-        return value
+        if value == default or (above < value < math.inf):
+            return value
+        self.problem(key, _("{name} must be greater than {least}", name=self.path + key, least=above), value)
+        return above + 1.0
 
     def dates(self, key: str, *, optional: bool = False) -> tuple[date, ...]:
         found = []
@@ -200,11 +200,13 @@ def _study(table: _Table, folder: Path) -> Study | None:
         "cell_m": grid.number("cell_m", 500.0),
         "modes": travel.texts("modes", choices=STREET_MODES),
         "max_duration_s": round(60 * travel.number("max_duration_min", 120.0)),
-        "cutoffs_s": tuple(round(60 * c) for c in travel.get("cutoffs_min", list, [15, 30, 45])),
+        "cutoffs_s": _cutoffs(travel),
         "unknown_file": about.get("unknown", str, ""),
         "sources_file": about.get("sources", str, ""),
         "overlay_files": about.texts("overlays", optional=True),
     }
+    if not values["modes"] and "modes" in travel.values:
+        travel.problem("modes", _("{name} needs at least one mode", name="travel.modes"))
     if not values["as_of"]:
         about.problem("as_of", _("{name} needs at least one date", name="study.as_of"))
     _check_references(table, values)
@@ -213,13 +215,21 @@ def _study(table: _Table, folder: Path) -> Study | None:
 
 def _area(about: _Table) -> tuple[float, float, float, float]:
     numbers = about.get("area", list)
-    if len(numbers) != 4 or not all(isinstance(n, int | float) for n in numbers):
+    if len(numbers) != 4 or not all(type(n) in (int, float) for n in numbers):
         about.problem("area", _("an area is four numbers: west, south, east, north"), numbers)
         return (0.0, 0.0, 0.0, 0.0)
     west, south, east, north = (float(n) for n in numbers)
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         about.problem("area", _("an area is west < east and south < north, in degrees"), numbers)
     return west, south, east, north
+
+
+def _cutoffs(travel: _Table) -> tuple[int, ...]:
+    minutes = travel.get("cutoffs_min", list, [15, 30, 45])
+    if not minutes or not all(type(m) in (int, float) and 0 < m <= 1440 for m in minutes):
+        travel.problem("cutoffs_min", _("cutoffs are minutes above 0, at most 1440"), minutes)
+        return ()
+    return tuple(sorted({round(60 * m) for m in minutes}))
 
 
 def _places_file(entry: _Table) -> PlacesFile:
@@ -288,7 +298,17 @@ def _check_references(table: _Table, values: Mapping[str, Any]) -> None:
         for repeated in sorted({i for i in ids if ids.count(i) > 1}):
             table.problem(kind[:-1], _("the id {id} is given twice", id=repeated), repeated)
     for question in values["questions"]:
+        where = f"question {question.id}"
         for unknown in [target for target in question.targets if target not in target_ids]:
-            table.problem(f"question {question.id}", _("there is no target {id}", id=unknown), unknown)
+            table.problem(where, _("there is no target {id}", id=unknown), unknown)
+        strange = set(question.modes) - set(values["modes"])
+        for mode in sorted(strange & set(STREET_MODES)) if set(values["modes"]) <= set(STREET_MODES) else []:
+            table.problem(where, _("the mode {mode} is not among travel.modes", mode=mode), mode)
+        for day in [day for day in question.as_of if day not in values["as_of"]]:
+            table.problem(where, _("the date {day} is not among study.as_of", day=day), day)
+    for target in values["targets"]:
+        for kind in [kind for kind in target.kinds if kind not in values["destination_kinds"]]:
+            what = _("the kind {kind} is not among destinations.kinds", kind=kind)
+            table.problem(f"target {target.id}", what, kind)
     if "drive" in values["modes"] and not values["periods"]:
         table.problem("period", _("driving needs at least one period"))

@@ -31,8 +31,10 @@ class StreetGraph:
         Street node of every vertex.
     start_vertex
         Vertex reached by driving a street edge from somewhere on it; -1 where the mode may not.
-    component, weak_component
-        Strongly and weakly connected component of every street node.
+    component
+        Strongly connected component of every street node.
+    segment_part
+        Part of the network every segment belongs to if one-ways are forgotten; a closed node joins nothing.
     """
 
     indptr: NDArray[np.int32]
@@ -41,7 +43,7 @@ class StreetGraph:
     vertex_node: NDArray[np.int32]
     start_vertex: NDArray[np.int32]
     component: NDArray[np.int32]
-    weak_component: NDArray[np.int32]
+    segment_part: NDArray[np.int32]
 
 
 def street_graph(streets: Streets, query: TravelQuery) -> StreetGraph:
@@ -100,7 +102,7 @@ def street_graph(streets: Streets, query: TravelQuery) -> StreetGraph:
         vertex_node=vertex_node,
         start_vertex=start_vertex,
         component=connected_components(links, connection="strong")[1].astype(np.int32),
-        weak_component=_weak_components(streets, allowed),
+        segment_part=_segment_parts(streets, bit, allowed),
     )
 
 
@@ -122,14 +124,20 @@ def _edges(
     return tail, head, allowed & passable[tail]
 
 
-def _weak_components(streets: Streets, allowed: NDArray[np.bool_]) -> NDArray[np.int32]:
+def _segment_parts(streets: Streets, bit: int, allowed: NDArray[np.bool_]) -> NDArray[np.int32]:
     used = allowed.reshape(-1, 2).any(axis=1)
+    closed = (streets.node_closed & bit) != 0
+    a, b = streets.segment_from, streets.segment_to
+    joining = used & ~closed[a] & ~closed[b]
     links = csr_array(
-        (np.ones(int(used.sum()), np.int8), (streets.segment_from[used], streets.segment_to[used])),
-        shape=(streets.n_nodes,) * 2,
+        (np.ones(int(joining.sum()), np.int8), (a[joining], b[joining])), shape=(streets.n_nodes,) * 2
     )
-    component: NDArray[np.int32] = connected_components(links, directed=False)[1].astype(np.int32)
-    return component
+    part = connected_components(links, directed=False)[1]
+    alone = streets.n_nodes + np.arange(streets.n_segments)
+    parts: NDArray[np.int32] = np.where(~closed[a], part[a], np.where(~closed[b], part[b], alone)).astype(
+        np.int32
+    )
+    return parts
 
 
 def _bans(streets: Streets, bit: int, usable: NDArray[np.bool_]) -> list[tuple[int, ...]]:

@@ -17,6 +17,9 @@ from accessibility.streetwork.ends import EdgeCosts, Ends, edge_costs, entries, 
 from accessibility.streetwork.graph import StreetGraph, street_graph
 from accessibility.streetwork.shortcuts import along_one_segment, beside_the_network
 
+NOTHING_M = 0.01
+"""Parts shorter than this (m) that take no second are not told."""
+
 
 @dataclass(frozen=True, eq=False)
 class Tree:
@@ -216,7 +219,7 @@ def _parts(streets: Streets, steps: list[_Step]) -> tuple[Part, ...]:
         before = _whole(elapsed_s)
         elapsed_s += sum(step.time_s for step in members)
         length_m = sum(step.length_m for step in members)
-        if length_m or _whole(elapsed_s) > before:
+        if length_m > NOTHING_M or _whole(elapsed_s) > before:
             parts.append(Part(kind, name, road_class, _whole(elapsed_s) - before, length_m))
     return tuple(parts)
 

@@ -1,6 +1,7 @@
 """What is wrong with these files?"""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from accessibility.errors import AccessibilityError
@@ -8,6 +9,8 @@ from accessibility.model.provenance import Notice
 from accessibility.sources.notices import check_files, error_notices
 from accessibility.sources.osm import read_streets
 from accessibility.sources.study_file import read_study
+from accessibility.studies.data_folder import embedded_defaults
+from accessibility.studies.load import reference_problems, study_places
 
 
 def check_everything(paths: Iterable[Path], *, system: str, osm: Path | None) -> tuple[Notice, ...]:
@@ -51,6 +54,8 @@ def _study_notices(path: Path) -> tuple[Notice, ...]:
     except AccessibilityError as error:
         return error_notices(error)
     found = list(streets.provenance.notices)
+    with suppress(AccessibilityError):  # what is wrong with the places is told below, file by file
+        found.extend(reference_problems(study, study_places(study), embedded_defaults()))
     for source in study.places_files:
         if source.file:
             found.extend(check_files([study.folder / source.file], system=source.system, streets=streets))

@@ -23,7 +23,7 @@ from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.wording import by_language
 from accessibility.studies.explain import explain
 from accessibility.studies.load import LoadedStudy
-from accessibility.studies.progress import Progress, in_threads
+from accessibility.studies.progress import Progress, in_threads, preparing
 from accessibility.studies.queries import street_query
 from accessibility.travel import travel_times
 
@@ -95,6 +95,7 @@ def compute(loaded: LoadedStudy, progress: Progress) -> Computed:
     unrestricted: dict[QueryKey, tuple[TravelTimes, TravelTimes]] = {}
     notices: dict[Notice, None] = {}
     isochrones: list[Isochrone] = []
+    progress(preparing(), 0, 1)
     for key, query in queries.items():
         names = {period.id: by_language(period.name, period.name_en) for period in study.periods}
         how = f"{mode_text(key[0])} {names.get(key[1], '')}".strip()

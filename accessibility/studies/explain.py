@@ -10,7 +10,7 @@ from accessibility.linking import link
 from accessibility.messages import _
 from accessibility.model.journey import Journey
 from accessibility.model.places import Places
-from accessibility.model.reasons import BEYOND_LIMITS, REASON_CODES
+from accessibility.model.reasons import BEYOND_LIMITS, NO_WAY, REASON_CODES
 from accessibility.model.streets import Streets
 from accessibility.model.travel_query import TravelQuery
 from accessibility.sources.coordinates import to_wgs84
@@ -74,6 +74,8 @@ def explain(
     journey = None
     if reached or reason == BEYOND_LIMITS:
         journey = find_journey(streets, linkage, query, (ids[0][0], ids[1][0]), level=level)
+        if journey is None:
+            reason = NO_WAY
     return Explanation(journey, bool(reached), REASON_CODES[reason])
 
 

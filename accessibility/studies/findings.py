@@ -9,10 +9,10 @@ from accessibility.messages import _, language
 from accessibility.model.finding import Answer, Finding
 from accessibility.model.modes import mode_text
 from accessibility.model.projection import geodesic_m
-from accessibility.model.reasons import NO_SUCH_DESTINATION
+from accessibility.model.reasons import DESTINATION_NO_POSITION, NO_SUCH_DESTINATION
 from accessibility.model.study import Question
 from accessibility.model.travel_times import TravelTimes
-from accessibility.outputs.wording import by_language, names_by_id, reason_text
+from accessibility.outputs.wording import by_language, decimal_text, names_by_id, reason_text
 from accessibility.studies.computed import Computed, QueryKey
 from accessibility.studies.load import LoadedStudy
 from accessibility.units import UNREACHED
@@ -67,31 +67,34 @@ class _Answerer:
 
     def _place(self, question: Question, place: str) -> Iterator[Answer]:
         """Give the figures of one destination: straight line, then each mode and period, both directions."""
-        where = self.computed.destinations.index(place)
+        goals = self.computed.destinations
+        where = goals.index(place)
         name = self.names[place]
         if question.measure in ("distance", "straight"):
-            yield _answer((name, _("straight line")), self._straight_km(where), "km")
+            lost = "" if goals.located[where] else reason_text(DESTINATION_NO_POSITION)
+            yield _answer((name, _("straight line")), self._straight_km(where), "km", lost)
         if question.measure == "straight":
             return
         for key in self._keys(question):
             there, back = self.computed.to_places[key], self.computed.from_places[key]
             how = self._how(key)
+            reasons = np.concatenate([there.reason[:, where], back.reason[where, :]])
             if question.measure == "distance":
                 km = [t / 1000 for t in (there.distance_m[:, where, :], back.distance_m[where, :, :])]
-                yield _answer((name, how), np.concatenate(km).astype(float), "km", _("both directions"))
+                lengths = np.concatenate(km).astype(float)
+                yield _answer((name, how), lengths, "km", _told(lengths, reasons))
                 continue
             values = _both_minutes(there, back, where)
-            reasons = [there.reason[:, where], back.reason[where, :]]
-            yield _answer((name, how), values, "min", _told(values, np.concatenate(reasons)))
+            yield _answer((name, how), values, "min", _told(values, reasons))
             terminal_s = self.computed.queries[key].terminal_s
             if terminal_s:
                 with_them = values + np.array(terminal_s) / 60
                 about = (name, _("{how}, with access and parking", how=how))
-                yield _answer(about, with_them, "min", _told(values, np.concatenate(reasons)), leading=False)
+                yield _answer(about, with_them, "min", _told(values, reasons), leading=False)
             if key in self.computed.unrestricted:
                 values = _both_minutes(*self.computed.unrestricted[key], where)
                 about = (name, _("{how}, motorways too", how=how))
-                yield _answer(about, values, "min", _("both directions"), leading=False)
+                yield _answer(about, values, "min", _told(values, reasons), leading=False)
 
     def _straight_km(self, where: int) -> NDArray[np.float64]:
         sites, goals = self.computed.sites, self.computed.destinations
@@ -155,7 +158,7 @@ def _figure(answer: Answer) -> str:
         return how + answer.detail
     digits = 1 if answer.unit == "min" else 2
     unit = _("min") if answer.unit == "min" else _("km")
-    low, high = f"{answer.low:.{digits}f}", f"{answer.high:.{digits}f}"
+    low, high = decimal_text(answer.low, digits), decimal_text(answer.high, digits)
     if not np.isfinite(answer.high):
         return how + _("{low} {unit} and more", low=low, unit=unit)
     return f"{how}{low} {unit}" if low == high else f"{how}{low}–{high} {unit}"

@@ -8,7 +8,7 @@ from accessibility.errors import DataError
 from accessibility.messages import _, language
 from accessibility.model.defaults import Defaults
 from accessibility.model.places import Places
-from accessibility.model.provenance import Provenance, SourceRecord
+from accessibility.model.provenance import Notice, Provenance, SourceRecord
 from accessibility.model.streets import Streets
 from accessibility.model.study import Study
 from accessibility.sources.osm import read_streets
@@ -60,8 +60,17 @@ def load_study(study: Study) -> LoadedStudy:
         kinds = ", ".join(study.origin_kinds)
         what = _("no place of the study is of the kinds its journeys begin at ({kinds})", kinds=kinds)
         raise DataError(what, where="study.toml: origins.kinds", code="study-origins")
-    streets = read_streets(study.folder / study.streets_file, crs=study.crs)
     defaults = embedded_defaults()
+    problems = reference_problems(study, places, defaults)
+    if problems:
+        raise DataError(
+            _("the study names {n} things that do not exist", n=len(problems)),
+            notices=problems,
+            where="study.toml",
+            mend=_("Mend the settings named; docs/study.md describes each."),
+            code="study-references",
+        )
+    streets = read_streets(study.folder / study.streets_file, crs=study.crs)
     overlays = tuple(
         read_places(study.folder / file, kind="assumed", label=file) for file in study.overlay_files
     )
@@ -98,6 +107,41 @@ def _descriptions(records: Iterable[Mapping[str, str]]) -> Mapping[str, SourceRe
         )
         for record in records
     }
+
+
+def reference_problems(study: Study, places: Places, defaults: Defaults) -> tuple[Notice, ...]:
+    """
+    Find names in the settings that point nowhere: places, and periods without driving speeds.
+
+    Returns
+    -------
+    problems
+        One error notice per name.
+    """
+
+    def problem(field: str, message: str, value: str) -> Notice:
+        return Notice("study-setting", "error", message, "study.toml", 0, field, value)
+
+    found = []
+    origins = set(places.of_kinds(study.origin_kinds).ids)
+    if study.default_origin and study.default_origin not in origins:
+        message = _("no place of the kinds that journeys begin at has the id {id}", id=study.default_origin)
+        found.append(problem("origins.default", message, study.default_origin))
+    destinations = set(places.of_kinds(study.destination_kinds).ids)
+    for question in study.questions:
+        for place in question.destinations:
+            if place not in destinations:
+                message = _("no place of the kinds in destinations.kinds has the id {id}", id=place)
+                found.append(problem(f"question {question.id}", message, place))
+    if "drive" in study.modes:
+        for period in study.periods:
+            if period.id not in defaults.road_speeds.periods:
+                choices = ", ".join(defaults.road_speeds.periods)
+                message = _(
+                    "there are no driving speeds for this period; there are {choices}", choices=choices
+                )
+                found.append(problem("period", message, period.id))
+    return tuple(found)
 
 
 def study_places(study: Study) -> Places:

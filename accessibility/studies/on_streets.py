@@ -21,7 +21,7 @@ from accessibility.sources.osm import read_streets
 from accessibility.sources.places import read_places
 from accessibility.sources.speeds import replace_road_speeds
 from accessibility.studies.data_folder import embedded_defaults
-from accessibility.studies.progress import Progress
+from accessibility.studies.progress import Progress, preparing
 from accessibility.studies.queries import street_query
 
 
@@ -157,6 +157,7 @@ def prepare(
     streets = read_streets(options.osm, crs=options.crs)
     progress(_("linking places to streets"), 0, 1)
     linkage = link(streets, starts, goals, query)
+    progress(preparing(), 0, 1)
     notices = _all_notices(streets, (starts, goals), linkage, query)
     for places, attachment, role in (
         (starts, linkage.origins, _("origins")),

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from accessibility.messages import _
 from accessibility.travel import Block, BlockAnswer, MapBlocks
 
 Progress = Callable[[str, int, int], None]
@@ -12,6 +13,11 @@ Progress = Callable[[str, int, int], None]
 
 def silent(_stage: str, _done: int, _total: int) -> None:
     """Tell nobody."""
+
+
+def preparing() -> str:
+    """Name the stage before the first search: without it the first run would seem to hang while compiling."""
+    return _("preparing the search; the very first run compiles it, which takes some seconds")
 
 
 def in_threads(stage: str, progress: Progress, *, n_threads: int | None = None) -> MapBlocks:

@@ -92,7 +92,7 @@ def street_query(
         period=period,
         signal_delay_s=defaults.extras["signal_delay"] if drive else (),
         terminal_s=tuple(a + b for a, b in zip(access_s, parking_s, strict=True)) if drive else (),
-        off_network_m=use.off_network_m,
+        off_network_m=use.off_network_m if use.generalised else 0.0,
         avoid=use.avoid if drive else (),
     )
 

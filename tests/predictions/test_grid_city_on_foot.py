@@ -150,7 +150,6 @@ def test_as_many_lie_within_reach_as_there_are_crossings_within_so_many_blocks()
     assert table.values.tolist() == [[1, 1, 3, 6, 21, 36]]
 
 
-@pytest.mark.xfail(strict=True, reason="the street on which the origin lies is counted twice")
 def test_streets_reached_from_a_corner_are_counted_block_by_block():
     """Two blocks, then four; of the six beyond, half of each; an hour reaches all 60."""
     streets, query = city(), walking()

@@ -5,6 +5,7 @@ import pytest
 
 from accessibility.linking import link
 from accessibility.model.projection import project
+from accessibility.model.reasons import REASON_CODES
 from accessibility.model.speeds import RoadSpeed, RoadSpeeds
 from accessibility.model.travel_query import RANGE_LEVELS
 from accessibility.outputs.geo_layers import journey_layer
@@ -229,11 +230,17 @@ def test_without_a_journey_the_reason_is_told(origin, goal, reason):
     assert (explanation.journey, explanation.within_limits, explanation.reason) == (None, False, reason)
 
 
-@pytest.mark.xfail(strict=True, reason="a closed node parts the town, the reason says beyond the limits")
 def test_behind_a_closed_node_there_is_no_way():
     streets = town("A 0 0, B 100 0, C 200 0", "A B, B C", closed={"B": "drive"})
     explanation = explain(streets, (spots("p 10 0"), spots("q 190 0")), moving("drive"))
     assert (explanation.journey, explanation.reason) == (None, "no-way")
+
+
+def test_a_table_gives_the_same_reason_as_the_explanation():
+    streets = town("A 0 0, B 100 0, C 200 0", "A B, B C", closed={"B": "drive"})
+    pair, query = (spots("p 10 0"), spots("q 190 0")), moving("drive")
+    times = travel_times(streets, link(streets, *pair, query), query, (pair[0].ids, pair[1].ids))
+    assert REASON_CODES[times.reason.item()] == explain(streets, pair, query).reason
 
 
 # ---- nothing to travel, or nothing to travel on

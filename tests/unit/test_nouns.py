@@ -287,11 +287,7 @@ def test_travel_times_refuse(changes, code):
         ({"reason": [0]}, "column-shape"),
         ({"distance_m": [[60.0], [NAN]]}, "column-shape"),
         ({"reason": [0, 0]}, "table-reason"),
-        pytest.param(
-            {"nearest_ids": (("a",), ("",))},
-            "column-shape",
-            marks=pytest.mark.xfail(strict=True, reason="the shape of nearest_ids is not checked"),
-        ),
+        ({"nearest_ids": (("a",), ("",))}, "column-shape"),
     ],
 )
 def test_an_access_table_refuses(changes, code):
@@ -319,16 +315,8 @@ def test_an_access_table_refuses(changes, code):
         ({"snap_radius_m": (0.0, 1600.0)}, "query-snap"),
         ({"snap_radius_m": (300.0, 200.0)}, "query-snap"),
         ({"snap_radius_m": (NAN, NAN)}, "query-snap"),
-        pytest.param(
-            {"speed_mps": (NAN,)},
-            "query-speed",
-            marks=pytest.mark.xfail(strict=True, reason="a speed that is no number passes"),
-        ),
-        pytest.param(
-            {"detour_factor": NAN},
-            "query-factor",
-            marks=pytest.mark.xfail(strict=True, reason="a factor that is no number passes"),
-        ),
+        ({"speed_mps": (NAN,)}, "query-speed"),
+        ({"detour_factor": NAN}, "query-factor"),
     ],
 )
 def test_a_travel_query_refuses(changes, code):
@@ -388,7 +376,6 @@ def test_an_attachment_refuses_a_column_of_another_length(name):
     assert refusal(an_attachment(), {name: [1.0]}) == "column-shape"
 
 
-@pytest.mark.xfail(strict=True, reason="numbers that do not fit the type of a column are cut off in silence")
 @pytest.mark.parametrize(
     ("noun", "changes"),
     [
@@ -502,6 +489,12 @@ def test_driving_speeds_are_those_of_the_class_the_name_and_the_posted_maximum()
     assert road_speeds().periods == ("peak", "night")
     with pytest.raises(ModelError) as caught:
         road_speeds().on(streets, "noon")
+    assert caught.value.code == "period"
+
+
+def test_the_speeds_of_a_class_in_a_period_nobody_knows_are_refused():
+    with pytest.raises(ModelError) as caught:
+        road_speeds().of_class("primary", "noon")
     assert caught.value.code == "period"
 
 

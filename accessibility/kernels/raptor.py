@@ -1,0 +1,137 @@
+"""Range RAPTOR: the earliest arrival by vehicle at every stop, for every minute of a departure window.
+
+Minutes are worked off from the last to the first and labels are kept: whoever leaves earlier may wait and
+take what a later traveller takes, so each minute only improves what is there. Every stop has two labels per
+number of rides: arrival by vehicle, from which people may walk on, and readiness to board, which a walk may
+have preceded; a walk never follows a walk.
+
+Source: Delling, Pajor and Werneck (2015), doi:10.1287/trsc.2014.0534.
+"""
+
+import numpy as np
+from numba import njit
+
+_NEVER = np.iinfo(np.int32).max
+
+
+@njit(cache=True, nogil=True)
+def _first_departure(departure_s, begin, end, ready_s):
+    """First index in ``[begin, end)`` that departs at `ready_s` or later, `end` where none does."""
+    while begin < end:
+        middle = (begin + end) // 2
+        if departure_s[middle] < ready_s:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin
+
+
+@njit(cache=True, nogil=True)
+def _scan(
+    first, begin, end, pattern_stop, can_board, can_alight, time_offset, arrival_s, departure_s,
+    ready, vehicle, rides, max_rides, slack_s, latest_s, alighted, is_alighted, n_alighted,
+):  # fmt: skip
+    """Ride one pattern from position `first`; return how many stops are now reached anew."""
+    n_runs = time_offset[begin + 1] - time_offset[begin]
+    run = n_runs
+    for position in range(first, end):
+        stop = pattern_stop[position]
+        times = time_offset[position]
+        if run < n_runs and can_alight[position]:
+            arrival = arrival_s[times + run]
+            if arrival < vehicle[rides, stop] and arrival <= latest_s:
+                for more in range(rides, max_rides + 1):
+                    if arrival < vehicle[more, stop]:
+                        vehicle[more, stop] = arrival
+                if not is_alighted[stop]:
+                    is_alighted[stop] = True
+                    alighted[n_alighted] = stop
+                    n_alighted += 1
+        if can_board[position] and position + 1 < end and ready[rides - 1, stop] != _NEVER:
+            ready_s = ready[rides - 1, stop] + slack_s
+            if run == n_runs:
+                run = _first_departure(departure_s, times, times + n_runs, ready_s) - times
+            else:
+                while run > 0 and departure_s[times + run - 1] >= ready_s:
+                    run -= 1
+    return n_alighted
+
+
+@njit(cache=True, nogil=True)
+def range_raptor(
+    pattern_offset, pattern_stop, can_board, can_alight, time_offset, arrival_s, departure_s,
+    at_offset, at_pattern, at_position, transfer_offset, transfer_stop, transfer_s,
+    access_stop, access_s, start_s, max_rides, slack_s, max_duration_s, out_arrival_s,
+):  # fmt: skip
+    """
+    Search from one origin.
+
+    Transfers are CSR by stop and hold a stop itself where people may change without walking. Writes the
+    earliest arrival by vehicle (s) with at most `max_rides` rides into ``out_arrival_s[stop, minute]``,
+    the largest int32 where there is none within `max_duration_s` of the departure at ``start_s + 60 minute``.
+    """
+    n_stops, n_minutes = out_arrival_s.shape
+    n_patterns = pattern_offset.size - 1
+    ready = np.full((max_rides + 1, n_stops), _NEVER, np.int32)
+    vehicle = np.full((max_rides + 1, n_stops), _NEVER, np.int32)
+    waiting, is_waiting = np.empty(n_stops, np.int32), np.zeros(n_stops, np.bool_)
+    alighted, is_alighted = np.empty(n_stops, np.int32), np.zeros(n_stops, np.bool_)
+    queue, first = np.empty(n_patterns, np.int32), np.full(n_patterns, -1, np.int32)
+    for minute in range(n_minutes - 1, -1, -1):
+        leave_s = start_s + 60 * minute
+        latest_s = leave_s + max_duration_s
+        n_waiting = 0
+        for i in range(access_stop.size):
+            stop, there = access_stop[i], leave_s + access_s[i]
+            if there < ready[0, stop] and there <= latest_s:
+                for more in range(max_rides + 1):
+                    if there < ready[more, stop]:
+                        ready[more, stop] = there
+                if not is_waiting[stop]:
+                    is_waiting[stop] = True
+                    waiting[n_waiting] = stop
+                    n_waiting += 1
+        for rides in range(1, max_rides + 1):
+            n_queued = 0
+            for w in range(n_waiting):
+                stop = waiting[w]
+                is_waiting[stop] = False
+                for at in range(at_offset[stop], at_offset[stop + 1]):
+                    pattern, position = at_pattern[at], pattern_offset[at_pattern[at]] + at_position[at]
+                    if first[pattern] < 0:
+                        queue[n_queued] = pattern
+                        n_queued += 1
+                        first[pattern] = position
+                    elif position < first[pattern]:
+                        first[pattern] = position
+            n_alighted = 0
+            for q in range(n_queued):
+                pattern = queue[q]
+                n_alighted = _scan(
+                    first[pattern], pattern_offset[pattern], pattern_offset[pattern + 1],
+                    pattern_stop, can_board, can_alight, time_offset, arrival_s, departure_s,
+                    ready, vehicle, rides, max_rides, slack_s, latest_s, alighted, is_alighted, n_alighted,
+                )  # fmt: skip
+                first[pattern] = -1
+            n_waiting = 0
+            for a in range(n_alighted):
+                stop = alighted[a]
+                is_alighted[stop] = False
+                if rides == max_rides:
+                    continue
+                for t in range(transfer_offset[stop], transfer_offset[stop + 1]):
+                    there = vehicle[rides, stop] + transfer_s[t]
+                    other = transfer_stop[t]
+                    if there < ready[rides, other] and there <= latest_s:
+                        for more in range(rides, max_rides + 1):
+                            if there < ready[more, other]:
+                                ready[more, other] = there
+                        if not is_waiting[other]:
+                            is_waiting[other] = True
+                            waiting[n_waiting] = other
+                            n_waiting += 1
+        for w in range(n_waiting):
+            is_waiting[waiting[w]] = False
+        for stop in range(n_stops):
+            best = vehicle[max_rides, stop]
+            out_arrival_s[stop, minute] = best if best <= latest_s else _NEVER
