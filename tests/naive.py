@@ -5,6 +5,7 @@ import math
 import networkx as nx
 
 from accessibility.model.modes import PERMISSION
+from accessibility.units import UNREACHED as NEVER
 
 
 def one_to_all(edges, seeds, limit):
@@ -110,3 +111,23 @@ def _one_ride(day, ready, slack_s):
                 departure = int(day.departure_s[day.time_offset[position] + run])
                 if day.can_board[position] and stop in ready and departure >= ready[stop] + slack_s:
                     aboard = True
+
+
+def durations_at(arrival_s, start_s, egress, direct_s, max_duration_s):
+    """Duration of every minute at one place: the best of walking all the way and of walking from a stop."""
+    durations = []
+    for minute, arrivals in enumerate(zip(*arrival_s, strict=True)):
+        leave_s = start_s + 60 * minute
+        ways = [
+            arrivals[stop] + walk_s - leave_s for stop, walk_s in egress.items() if arrivals[stop] < NEVER
+        ]
+        best = min([*ways, direct_s])
+        durations.append(best if best <= max_duration_s else NEVER)
+    return durations
+
+
+def percentile(durations, p):
+    """Nearest rank: the smallest duration that at least p percent of the minutes do not exceed."""
+    return next(
+        d for d in sorted(durations) if 100 * sum(other <= d for other in durations) >= p * len(durations)
+    )

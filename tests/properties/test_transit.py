@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accessibility.kernels.propagate import propagate
 from accessibility.kernels.raptor import range_raptor
 from accessibility.model.service_day import Run, gather_runs
 from accessibility.units import UNREACHED
@@ -79,3 +80,28 @@ def test_the_range_search_equals_trying_everything_minute_by_minute(
     for minute in range(12):
         best = naive.arrivals_by_vehicle(day, transfers, access, leave_s=60 * minute, **limits)
         assert found[:, minute].tolist() == [best.get(stop, UNREACHED) for stop in range(N_STOPS)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.one_of(st.integers(600, 3000), st.just(UNREACHED)), min_size=7, max_size=7), min_size=1
+    ),
+    st.dictionaries(st.integers(0, 2), st.integers(0, 600)),
+    st.one_of(st.integers(0, 1500), st.just(UNREACHED)),
+    st.integers(300, 2400),
+    st.lists(st.integers(1, 99), min_size=1, unique=True),
+)
+def test_percentiles_at_a_place_are_those_of_the_best_way_of_every_minute(
+    arrival_s, egress, direct_s, max_duration_s, percentiles
+):
+    arrival_s = (arrival_s * 3)[:3]
+    out = np.empty((1, len(percentiles)), np.int32)
+    ranks = np.array([(p * 7 + 99) // 100 - 1 for p in percentiles])
+    stops, walk_s = np.array(list(egress), np.int32), np.array(list(egress.values()), np.int32)
+    propagate(
+        np.array(arrival_s, np.int32), 0, np.array([0, len(egress)], np.int32), stops, walk_s,
+        np.array([direct_s], np.int32), max_duration_s, ranks, out,
+    )  # fmt: skip
+    durations = naive.durations_at(arrival_s, 0, egress, direct_s, max_duration_s)
+    assert out[0].tolist() == [naive.percentile(durations, p) for p in percentiles]

@@ -121,6 +121,23 @@ def fill_calls(calls: Calls, geometry: Geometry, log: Log) -> Calls:
     straight_m[place_unknown] = np.nan
     measures = (calls.measure, course_m, straight_m)
     arrival_s, departure_s, used = fill_blanks(calls.arrival_s, calls.departure_s, measures)
+    _tell_filled(calls, used, log)
+    for shape in unfit.tolist():
+        log.tell(
+            Notice(
+                "gtfs-shape-astray",
+                "warning",
+                _("the course does not pass the stops of its trips; distances run from stop to stop"),
+                "shapes.txt",
+                field="shape_id",
+                value=geometry.shapes.ids[shape],
+                mend=_("Check the course, or the order of the stops."),
+            )
+        )
+    return replace(calls, arrival_s=arrival_s, departure_s=departure_s)
+
+
+def _tell_filled(calls: Calls, used: NDArray[np.int8], log: Log) -> None:
     ways = (
         ("info", _("blank times were filled in by shape_dist_traveled")),
         ("info", _("blank times were filled in by distance along the shape")),
@@ -142,19 +159,6 @@ def fill_calls(calls: Calls, geometry: Geometry, log: Log) -> Calls:
                     count=n_filled,
                 )
             )
-    for shape in unfit.tolist():
-        log.tell(
-            Notice(
-                "gtfs-shape-astray",
-                "warning",
-                _("the course does not pass the stops of its trips; distances run from stop to stop"),
-                "shapes.txt",
-                field="shape_id",
-                value=geometry.shapes.ids[shape],
-                mend=_("Check the course, or the order of the stops."),
-            )
-        )
-    return replace(calls, arrival_s=arrival_s, departure_s=departure_s)
 
 
 def _at_least(along_m: Column, hop_m: Column) -> Column:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accessibility.messages import _
 from accessibility.model.provenance import Notice
@@ -31,32 +32,8 @@ def read_stops(table: FeedTable, log: Log) -> dict[str, Any]:
         ``stop_names``, ``stop_lon``, ``stop_lat``, ``stop_kind``, ``stop_parent`` (rows), one value per row.
     """
     lon, lat = table.values["stop_lon"].astype(float), table.values["stop_lat"].astype(float)
-    half = np.isnan(lon) != np.isnan(lat)
-    nowhere = (lon == 0) & (lat == 0)
+    _check_positions(lon, lat, table, log)
     ids = table.texts["stop_id"]
-    for code, message, rows in (
-        ("gtfs-position-half", _("only one of longitude and latitude can be used"), half),
-        (
-            "gtfs-position-zero",
-            _("the position is 0, 0, in the sea off Africa; it counts as unknown"),
-            nowhere,
-        ),
-    ):
-        wrong = rows & ~table.bad
-        log.tell_rows(
-            Notice(
-                code,
-                "warning",
-                message,
-                table.spec.name,
-                field="stop_lat",
-                mend=_("State the position of the stop."),
-            ),
-            table.lines[wrong],
-            values=ids.where(wrong).strings(),
-        )
-    unknown = half | nowhere
-    lon[unknown] = lat[unknown] = np.nan
     kind = table.values["location_type"].astype(np.int8)
     parent = resolve(table, "parent_station", Target.of_rows(table, "stop_id"), log)
     parent_kind = np.append(kind, -1)[parent]
@@ -83,6 +60,36 @@ def read_stops(table: FeedTable, log: Log) -> dict[str, Any]:
         "stop_kind": kind,
         "stop_parent": parent,
     }
+
+
+def _check_positions(lon: NDArray[np.float64], lat: NDArray[np.float64], table: FeedTable, log: Log) -> None:
+    """Make positions unknown that are stated by half or lie at 0, 0."""
+    ids = table.texts["stop_id"]
+    half = np.isnan(lon) != np.isnan(lat)
+    nowhere = (lon == 0) & (lat == 0)
+    for code, message, rows in (
+        ("gtfs-position-half", _("only one of longitude and latitude can be used"), half),
+        (
+            "gtfs-position-zero",
+            _("the position is 0, 0, in the sea off Africa; it counts as unknown"),
+            nowhere,
+        ),
+    ):
+        wrong = rows & ~table.bad
+        log.tell_rows(
+            Notice(
+                code,
+                "warning",
+                message,
+                table.spec.name,
+                field="stop_lat",
+                mend=_("State the position of the stop."),
+            ),
+            table.lines[wrong],
+            values=ids.where(wrong).strings(),
+        )
+    unknown = half | nowhere
+    lon[unknown] = lat[unknown] = np.nan
 
 
 def tell_stops(columns: dict[str, Any], table: FeedTable, calls: Calls, log: Log) -> None:

@@ -1,0 +1,68 @@
+"""The noun ``TransitQuery``: a departure window, and how far people are willing to go by public transport."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from accessibility.errors import ModelError
+
+
+@dataclass(frozen=True)
+class TransitQuery:
+    """
+    A question about travel times by public transport and on foot.
+
+    Parameters
+    ----------
+    day
+        Service day.
+    start_s, n_minutes
+        Departure window: one departure per whole minute, from `start_s` (s since the start of the day) on.
+    percentiles
+        Percentiles of the durations over the window, whole numbers 1-99.
+    max_rides
+        Vehicles boarded at most.
+    walk_mps
+        Walking speed (m/s).
+    max_walk_s
+        Longest walk (s): to the first stop, between stops, from the last stop, and all the way.
+    max_duration_s
+        Longest duration (s) that counts as reached.
+    board_slack_s
+        Time (s) that must remain at every boarding.
+
+    Raises
+    ------
+    ModelError
+        If the window is empty, a percentile lies outside 1-99 or stands twice, or a limit is not positive.
+    """
+
+    day: date
+    start_s: int
+    n_minutes: int
+    percentiles: tuple[int, ...]
+    max_rides: int
+    walk_mps: float
+    max_walk_s: int
+    max_duration_s: int
+    board_slack_s: int
+
+    mode = "transit"
+    period = ""
+
+    def __post_init__(self) -> None:
+        """Check what the class promises."""
+        if not 1 <= self.n_minutes <= 1440:
+            raise ModelError("a departure window has 1 to 1440 minutes", code="query-window")
+        if not self.percentiles or len(set(self.percentiles)) != len(self.percentiles):
+            raise ModelError("percentiles must be given, each once", code="query-percentile")
+        if not all(type(p) is int and 1 <= p <= 99 for p in self.percentiles):
+            raise ModelError("a percentile is a whole number from 1 to 99", code="query-percentile")
+        if self.max_rides < 1 or self.max_walk_s <= 0 or self.max_duration_s <= 0 or not self.walk_mps > 0:
+            raise ModelError("limits and speeds must be > 0", code="query-limit")
+        if self.board_slack_s < 0:
+            raise ModelError("board_slack_s must be >= 0", code="query-limit")
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Label the answers per pair: ``p50`` and so on."""
+        return tuple(f"p{percentile}" for percentile in self.percentiles)
