@@ -3,14 +3,16 @@
 import numpy as np
 
 from accessibility.messages import _
-from accessibility.model.linkage import Attachment, Linkage
+from accessibility.model.linkage import Attachment, Linkage, TransitLinkage, WalkTable
 from accessibility.model.modes import mode_text
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
 from accessibility.model.streets import Streets
+from accessibility.model.timetable import Timetable
 from accessibility.model.travel_query import TravelQuery
 from accessibility.streetwork.graph import street_graph
 from accessibility.streetwork.snapping import attach
+from accessibility.streetwork.walks import walk_table
 
 
 def link(streets: Streets, origins: Places, destinations: Places, query: TravelQuery) -> Linkage:
@@ -35,6 +37,56 @@ def link(streets: Streets, origins: Places, destinations: Places, query: TravelQ
     origins_at = attach(streets, graph, query, (origins.lon, origins.lat))
     destinations_at = attach(streets, graph, query, (destinations.lon, destinations.lat))
     return Linkage(mode=query.mode, origins=origins_at, destinations=destinations_at)
+
+
+def link_transit(
+    streets: Streets,
+    places: tuple[Places, Places],
+    timetable: Timetable,
+    query: TravelQuery,
+    *,
+    radius_m: float,
+) -> TransitLinkage:
+    """
+    Find the walks that journeys by public transport are made of.
+
+    Parameters
+    ----------
+    streets
+        The network.
+    places
+        Origins and destinations.
+    timetable
+        Its stops; stations, entrances and inner nodes are not boarded at.
+    query
+        A walking query of one level at 1 m/s, so that its seconds are metres.
+    radius_m
+        Longest walk (m).
+
+    Returns
+    -------
+    linkage
+        Access, transfers, egress and the direct walk. At every stop with a position people may change without
+        walking, also where no street reaches it.
+    """
+    graph = street_graph(streets, query)
+    boarded = timetable.stop_kind == 0
+    lon, lat = np.where(boarded, timetable.stop_lon, np.nan), np.where(boarded, timetable.stop_lat, np.nan)
+    stops = attach(streets, graph, query, (lon, lat))
+    origins, destinations = (attach(streets, graph, query, (p.lon, p.lat)) for p in places)
+
+    def walks(start: Attachment, goal: Attachment) -> WalkTable:
+        return walk_table(streets, graph, query, (start, goal), radius_m=radius_m)
+
+    return TransitLinkage(
+        access=walks(origins, stops),
+        transfers=walks(stops, stops),
+        egress=walks(stops, destinations).turned(),
+        direct=walks(origins, destinations),
+        stops=stops,
+        origins=origins,
+        destinations=destinations,
+    )
 
 
 def linkage_notices(

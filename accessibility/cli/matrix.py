@@ -6,12 +6,13 @@ from typing import Any
 import click
 
 from accessibility.cli import terminal
-from accessibility.cli.options import options_from, output_option, street_options
+from accessibility.cli.options import output_option, street_options, transit_from, transit_options
 from accessibility.messages import _
 
 
 @click.command("matrix", help=_("Travel times from every origin to every destination, as a table."))
 @street_options
+@transit_options
 @click.option("--origins", type=click.Path(path_type=Path), required=True, metavar="FILE",
               help=_("Points people start from: id,lon,lat."))  # fmt: skip
 @click.option("--destinations", type=click.Path(path_type=Path), metavar="FILE",
@@ -22,7 +23,7 @@ def command(origins: Path, destinations: Path | None, with_distance: bool, out: 
     """Compute and write; then say what was written."""
     from accessibility.studies.matrix import write_matrix_file
 
-    options, _study = options_from(street)
+    options, _study = transit_from(street)
     with terminal.progress_shown() as progress:
         times, notices = write_matrix_file(
             out, options, (origins, destinations), with_distance=with_distance, progress=progress

@@ -6,12 +6,13 @@ from typing import Any
 import click
 
 from accessibility.cli import terminal
-from accessibility.cli.options import options_from, output_option, street_options
+from accessibility.cli.options import output_option, street_options, transit_from, transit_options
 from accessibility.messages import _
 
 
 @click.command("nearest", help=_("The nearest destination of every origin, as a table."))
 @street_options
+@transit_options
 @click.option("--origins", type=click.Path(path_type=Path), required=True, metavar="FILE",
               help=_("Points people start from: id,lon,lat."))  # fmt: skip
 @click.option("--destinations", type=click.Path(path_type=Path), required=True, metavar="FILE",
@@ -24,7 +25,7 @@ def command(origins: Path, destinations: Path, rank: int, out: Path, **street: A
     """Compute and write; then say what was written."""
     from accessibility.studies.nearest import write_nearest_file
 
-    options, _study = options_from(street)
+    options, _study = transit_from(street)
     with terminal.progress_shown() as progress:
         table, notices = write_nearest_file(
             out, options, (origins, destinations), rank=rank, progress=progress

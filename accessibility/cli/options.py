@@ -10,7 +10,7 @@ from accessibility.messages import _
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-MODES = ("walk", "cycle", "ebike", "drive")
+MODES = ("walk", "cycle", "ebike", "drive", "transit")
 
 
 def street_options(command: _Command) -> _Command:
@@ -43,6 +43,58 @@ def street_options(command: _Command) -> _Command:
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def transit_options(command: _Command) -> _Command:
+    """Add what a question on public transport needs; ``--gtfs`` turns it on."""
+    for option in reversed(
+        (
+            click.option("--gtfs", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
+                         help=_("GTFS feed (zip or folder); may be repeated. Implies --mode transit.")),
+            click.option("--date", "day", metavar="DATE", help=_("Service day, like 2019-05-13.")),
+            click.option("--depart", default="07:30", show_default=True, metavar="HH:MM",
+                         help=_("First departure of the window.")),
+            click.option("--window", type=int, default=60, show_default=True, metavar="MIN",
+                         help=_("Length of the departure window: one departure per minute.")),
+            click.option("--percentile", "percentiles", type=int, multiple=True, default=(50,),
+                         show_default=True, metavar="P",
+                         help=_("Percentile of the travel times over the window; may be repeated.")),
+            click.option("--max-rides", type=int, metavar="N", help=_("Vehicles boarded at most; 3.")),
+            click.option("--max-walk", type=float, metavar="MIN",
+                         help=_("Longest walk in minutes, each leg and all the way; 30.")),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def transit_from(given: dict[str, Any]) -> tuple[Any, Any]:
+    """
+    Turn what `street_options` and `transit_options` collected into options for streets or public transport.
+
+    Returns
+    -------
+    options, study
+        As for `options_from`.
+
+    Raises
+    ------
+    click.UsageError
+        If feeds are missing for ``--mode transit``, or the date for feeds.
+    """
+    names = ("gtfs", "day", "depart", "window", "percentiles", "max_rides", "max_walk")
+    transit = {name: given.pop(name) for name in names}
+    if not transit["gtfs"]:
+        if given["mode"] == "transit":
+            raise click.UsageError(_("public transport needs a timetable: --gtfs"))
+        return options_from(given)
+    if transit["day"] is None:
+        raise click.UsageError(_("a timetable needs a service day: --date"))
+    given["mode"] = "walk"
+    streets, study = options_from(given)
+    from accessibility.studies.on_transit import TransitOptions
+
+    return TransitOptions(streets=streets, **transit), study
 
 
 def options_from(street: dict[str, Any]) -> tuple[Any, Any]:

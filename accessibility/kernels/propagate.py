@@ -8,19 +8,20 @@ _NEVER = np.iinfo(np.int32).max
 
 @njit(cache=True, nogil=True)
 def propagate(
-    arrival_s, start_s, egress_offset, egress_stop, egress_s, direct_s, max_duration_s, ranks, out_duration_s
+    arrival_s, leave_s, egress_offset, egress_stop, egress_s, direct_s, max_duration_s, ranks, out_duration_s
 ):
     """
     Walk on from the stops and take percentiles.
 
-    ``arrival_s[stop, minute]`` is the earliest arrival by vehicle, ``direct_s[place]`` the walk all the way,
-    both the largest int32 where there is none. Place ``j`` is reached from the stops
-    ``egress_stop[egress_offset[j]:egress_offset[j + 1]]``. Writes the duration (s) at every rank of the sorted
-    durations of the window into ``out_duration_s[place, rank]``; a minute without an answer counts as longest.
+    ``arrival_s[stop, minute]`` is the earliest arrival by vehicle of who leaves at ``leave_s[minute]`` (of
+    every draw in turn, where there are several), ``direct_s[place]`` the walk all the way, both the largest
+    int32 where there is none. Place ``j`` is reached from the stops
+    ``egress_stop[egress_offset[j]:egress_offset[j + 1]]``. Writes the duration (s) at every rank of the
+    sorted durations of the window into ``out_duration_s[place, rank]``; a minute without an answer counts as
+    longest.
     """
     n_minutes = arrival_s.shape[1]
     row = np.empty(n_minutes, np.int32)
-    leave_s = start_s + 60 * np.arange(n_minutes)
     for place in range(direct_s.size):
         row[:] = direct_s[place]
         for e in range(egress_offset[place], egress_offset[place + 1]):

@@ -29,6 +29,9 @@ class TransitQuery:
         Longest duration (s) that counts as reached.
     board_slack_s
         Time (s) that must remain at every boarding.
+    n_draws, seed
+        How often the phases of headway bands without exact times are drawn, and the seed of the draws;
+        minutes and draws are pooled before percentiles are taken.
 
     Raises
     ------
@@ -45,9 +48,12 @@ class TransitQuery:
     max_walk_s: int
     max_duration_s: int
     board_slack_s: int
+    n_draws: int = 1
+    seed: int = 0
 
     mode = "transit"
     period = ""
+    terminal_s = ()
 
     def __post_init__(self) -> None:
         """Check what the class promises."""
@@ -59,8 +65,8 @@ class TransitQuery:
             raise ModelError("a percentile is a whole number from 1 to 99", code="query-percentile")
         if self.max_rides < 1 or self.max_walk_s <= 0 or self.max_duration_s <= 0 or not self.walk_mps > 0:
             raise ModelError("limits and speeds must be > 0", code="query-limit")
-        if self.board_slack_s < 0:
-            raise ModelError("board_slack_s must be >= 0", code="query-limit")
+        if self.board_slack_s < 0 or self.n_draws < 1:
+            raise ModelError("board_slack_s must be >= 0 and n_draws >= 1", code="query-limit")
 
     @property
     def levels(self) -> tuple[str, ...]:

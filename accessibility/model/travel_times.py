@@ -10,6 +10,7 @@ from accessibility.errors import ModelError
 from accessibility.model.arrays import Rebuilt, freeze
 from accessibility.model.provenance import Provenance
 from accessibility.model.reasons import REACHED
+from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_query import TravelQuery
 from accessibility.units import UNREACHED
 
@@ -26,7 +27,8 @@ class TravelTimes(Rebuilt):
     duration_s
         Durations (s), int32, shape ``[n_origins, n_destinations, n_levels]``; `UNREACHED` where none.
     distance_m
-        Length (m) of the way that takes this duration, float32, same shape; NaN where unreached.
+        Length (m) of the way that takes this duration, float32, same shape; NaN where unreached, and for
+        public transport.
     reason
         Why a pair has no answer on any level (`accessibility.model.reasons`), int8, shape
         ``[n_origins, n_destinations]``; `REACHED` where at least one level has one.
@@ -46,7 +48,7 @@ class TravelTimes(Rebuilt):
     duration_s: NDArray[np.int32]
     distance_m: NDArray[np.float32]
     reason: NDArray[np.int8]
-    query: TravelQuery
+    query: TravelQuery | TransitQuery
     provenance: Provenance = Provenance()
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ from accessibility.units import UNREACHED, minutes_from_seconds
 
 def minute_columns(levels: Sequence[str]) -> tuple[str, ...]:
     """Name the columns of minutes: ``minutes`` where there is one level, else ``minutes_low`` and so on."""
-    return ("minutes",) if len(levels) == 1 else tuple(f"minutes_{level}" for level in levels)
+    return ("minutes",) if tuple(levels) == ("mid",) else tuple(f"minutes_{level}" for level in levels)
 
 
 def write_matrix(path: Path, times: TravelTimes, *, with_distance: bool = False) -> None:

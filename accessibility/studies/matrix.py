@@ -8,12 +8,17 @@ from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.plain import write_matrix
 from accessibility.outputs.writing import staged_file
 from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
+from accessibility.studies.on_transit import TransitOptions, compute_transit
 from accessibility.studies.progress import Progress, in_threads, silent
 from accessibility.travel import travel_times
 
 
 def compute_matrix(
-    options: StreetOptions, origins: Path, destinations: Path | None, *, progress: Progress = silent
+    options: StreetOptions | TransitOptions,
+    origins: Path,
+    destinations: Path | None,
+    *,
+    progress: Progress = silent,
 ) -> tuple[TravelTimes, Prepared]:
     """
     Compute the travel times between two tables of points.
@@ -32,6 +37,8 @@ def compute_matrix(
     times, prepared
         Travel times, and everything they were computed from.
     """
+    if isinstance(options, TransitOptions):
+        return compute_transit(options, origins, destinations, progress)
     ready = prepare(options, origins, destinations, progress)
     times = travel_times(
         ready.streets,
@@ -45,7 +52,7 @@ def compute_matrix(
 
 def write_matrix_file(
     out: Path,
-    options: StreetOptions,
+    options: StreetOptions | TransitOptions,
     points: tuple[Path, Path | None],
     *,
     with_distance: bool = False,

@@ -11,12 +11,13 @@ from accessibility.outputs.plain import write_nearest
 from accessibility.outputs.writing import staged_file
 from accessibility.studies.matrix import compute_matrix
 from accessibility.studies.on_streets import StreetOptions
+from accessibility.studies.on_transit import TransitOptions
 from accessibility.studies.progress import Progress, silent
 
 
 def write_nearest_file(
     out: Path,
-    options: StreetOptions,
+    options: StreetOptions | TransitOptions,
     points: tuple[Path, Path],
     *,
     rank: int = 1,

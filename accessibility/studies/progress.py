@@ -3,9 +3,11 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from accessibility.messages import _
-from accessibility.travel import Block, BlockAnswer, MapBlocks
+
+_Answer = TypeVar("_Answer")
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a stage, how much of it is done, and how much there is."""
@@ -20,7 +22,9 @@ def preparing() -> str:
     return _("preparing the search; the very first run compiles it, which takes some seconds")
 
 
-def in_threads(stage: str, progress: Progress, *, n_threads: int | None = None) -> MapBlocks:
+def in_threads(
+    stage: str, progress: Progress, *, n_threads: int | None = None
+) -> Callable[[Callable[[range], _Answer], Sequence[range]], Iterator[_Answer]]:
     """
     Work off blocks in threads; the kernels let go of the interpreter lock.
 
@@ -37,7 +41,7 @@ def in_threads(stage: str, progress: Progress, *, n_threads: int | None = None) 
         Gives answers in the order of the blocks, so that no byte depends on the number of threads.
     """
 
-    def map_blocks(answer: Callable[[Block], BlockAnswer], blocks: Sequence[Block]) -> Iterator[BlockAnswer]:
+    def map_blocks(answer: Callable[[range], _Answer], blocks: Sequence[range]) -> Iterator[_Answer]:
         n_workers = max(1, min(n_threads or os.cpu_count() or 1, len(blocks) or 1))
         with ThreadPoolExecutor(n_workers) as pool:
             try:

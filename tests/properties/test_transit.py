@@ -100,7 +100,7 @@ def test_percentiles_at_a_place_are_those_of_the_best_way_of_every_minute(
     ranks = np.array([(p * 7 + 99) // 100 - 1 for p in percentiles])
     stops, walk_s = np.array(list(egress), np.int32), np.array(list(egress.values()), np.int32)
     propagate(
-        np.array(arrival_s, np.int32), 0, np.array([0, len(egress)], np.int32), stops, walk_s,
+        np.array(arrival_s, np.int32), 60 * np.arange(7), np.array([0, len(egress)], np.int32), stops, walk_s,
         np.array([direct_s], np.int32), max_duration_s, ranks, out,
     )  # fmt: skip
     durations = naive.durations_at(arrival_s, 0, egress, direct_s, max_duration_s)
