@@ -13,10 +13,16 @@ from accessibility.model import reasons
 from accessibility.model.linkage import TransitLinkage, WalkTable
 from accessibility.model.provenance import Provenance
 from accessibility.model.service_day import Run, ServiceDay, band_runs, service_day
-from accessibility.model.timetable import Timetable
+from accessibility.model.timetable import NONE, Timetable
 from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_times import TravelTimes
 from accessibility.units import UNREACHED
+
+GUARANTEED, LEAST_TIME, FORBIDDEN = 1, 2, 3
+"""Types of ``transfers.txt`` that change a walk between stops."""
+
+Walks = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
+"""Walks in seconds: offsets, targets, seconds."""
 
 Block = range
 MapBlocks = Callable[[Callable[[Block], NDArray[np.int32]], Sequence[Block]], Iterable[NDArray[np.int32]]]
@@ -60,7 +66,8 @@ def transit_times(
     ModelError
         If the date lies outside the timetable.
     """
-    search = _Search(tuple(drawn_days(timetable, query)), linkage, query)
+    transfers = ruled_transfers(timetable, _timed(linkage.transfers, query), query.board_slack_s)
+    search = _Search(tuple(drawn_days(timetable, query)), transfers, linkage, query)
     n_origins, n_destinations = len(ids[0]), len(ids[1])
     duration_s = np.empty((n_origins, n_destinations, len(query.percentiles)), np.int32)
     blocks = [range(i, min(i + BLOCK_SIZE, n_origins)) for i in range(0, n_origins, BLOCK_SIZE)]
@@ -75,6 +82,64 @@ def transit_times(
         query=query,
         provenance=Provenance().joined(timetable.provenance),
     )
+
+
+def ruled_transfers(timetable: Timetable, walks: Walks, slack_s: int) -> Walks:
+    """
+    Apply the rules of ``transfers.txt`` between stops to the walks between them.
+
+    Parameters
+    ----------
+    timetable
+        Its rules; one for a station holds for all its stops. Rules narrowed to routes or trips are not
+        applied here.
+    walks
+        Offsets, targets and seconds (s) by stop.
+    slack_s
+        Slack (s) that every boarding adds.
+
+    Returns
+    -------
+    walks
+        Without forbidden ones (type 3). A least time (type 2) and the slack count together, not one after the
+        other; a guaranteed change (type 1) needs no slack.
+    """
+    narrowed = (timetable.transfer_from_route, timetable.transfer_to_route,
+                timetable.transfer_from_trip, timetable.transfer_to_trip)  # fmt: skip
+    plain = np.all([column == NONE for column in narrowed], axis=0) & np.isin(
+        timetable.transfer_type, (1, 2, 3)
+    )
+    rules = np.flatnonzero(
+        plain & (timetable.transfer_from_stop != NONE) & (timetable.transfer_to_stop != NONE)
+    )
+    if not rules.size:
+        return walks
+    offset, target, walk_s = walks
+    rows = [dict(zip(target[a:b].tolist(), walk_s[a:b].tolist(), strict=True))
+            for a, b in zip(offset[:-1], offset[1:], strict=True)]  # fmt: skip
+    for rule in rules:
+        kind, least_s = int(timetable.transfer_type[rule]), int(timetable.transfer_min_s[rule])
+        for start in _stops_of(timetable, int(timetable.transfer_from_stop[rule])):
+            for goal in _stops_of(timetable, int(timetable.transfer_to_stop[rule])):
+                known_s = rows[start].get(goal)
+                if kind == FORBIDDEN:
+                    rows[start].pop(goal, None)
+                elif kind == GUARANTEED and known_s is not None:
+                    rows[start][goal] = known_s - slack_s
+                elif kind == LEAST_TIME and least_s >= 0:
+                    rows[start][goal] = max(known_s or 0, least_s - slack_s)
+    counts = [len(row) for row in rows]
+    return (
+        np.concatenate([[0], np.cumsum(counts)]),
+        np.array([goal for row in rows for goal in sorted(row)], np.int32),
+        np.array([row[goal] for row in rows for goal in sorted(row)], np.int32),
+    )
+
+
+def _stops_of(timetable: Timetable, stop: int) -> list[int]:
+    """Give the stop itself, or all stops of a station."""
+    children = np.flatnonzero((timetable.stop_parent == stop) & (timetable.stop_kind == 0)).tolist()
+    return children if timetable.stop_kind[stop] == 1 else [stop]
 
 
 def drawn_days(timetable: Timetable, query: TransitQuery) -> Iterator[ServiceDay]:
@@ -101,6 +166,7 @@ class _Search:
     """Everything a block of origins needs, so that a worker is sent it once."""
 
     days: tuple[ServiceDay, ...]
+    transfers: Walks
     linkage: TransitLinkage
     query: TransitQuery
 
@@ -108,7 +174,7 @@ class _Search:
         """Give durations (s) from the origins of a block, shape ``[n_origins, n_destinations, n_levels]``."""
         query, linkage = self.query, self.linkage
         n_places, n_minutes = len(linkage.egress), query.n_minutes
-        transfers, egress = _timed(linkage.transfers, query), _timed(linkage.egress, query)
+        egress = _timed(linkage.egress, query)
         arrival_s = np.empty((linkage.access.n_targets, n_minutes * len(self.days)), np.int32)
         one_draw = np.empty((linkage.access.n_targets, n_minutes), np.int32)
         leave_s = np.tile(query.start_s + 60 * np.arange(n_minutes), len(self.days))
@@ -118,16 +184,13 @@ class _Search:
         for row, origin in enumerate(block):
             stops, access_s = _walks_of(linkage.access, origin, query)
             for draw, day in enumerate(self.days):
-                _ride(day, transfers, (stops, access_s), query, one_draw)
+                _ride(day, self.transfers, (stops, access_s), query, one_draw)
                 arrival_s[:, draw * n_minutes : (draw + 1) * n_minutes] = one_draw
             direct_s = np.full(n_places, UNREACHED, np.int32)
             places, walk_s = _walks_of(linkage.direct, origin, query)
             direct_s[places] = walk_s
             propagate(arrival_s, leave_s, *egress, direct_s, query.max_duration_s, ranks, durations[row])
         return durations
-
-
-Walks = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
 
 
 def _timed(walks: WalkTable, query: TransitQuery) -> Walks:
