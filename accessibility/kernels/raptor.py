@@ -58,6 +58,39 @@ def _scan(
 
 
 @njit(cache=True, nogil=True)
+def _make_ready(ready, rides, max_rides, stop, there, waiting, is_waiting, n_waiting):
+    """Note that people can board at a stop from a time on; return how many stops now wait."""
+    for more in range(rides, max_rides + 1):
+        if there < ready[more, stop]:
+            ready[more, stop] = there
+    if not is_waiting[stop]:
+        is_waiting[stop] = True
+        waiting[n_waiting] = stop
+        n_waiting += 1
+    return n_waiting
+
+
+@njit(cache=True, nogil=True)
+def _queue_patterns(
+    waiting, is_waiting, n_waiting, pattern_offset, at_offset, at_pattern, at_position, queue, first
+):
+    """List the patterns that serve waiting stops, each with its first position; return their number."""
+    n_queued = 0
+    for w in range(n_waiting):
+        stop = waiting[w]
+        is_waiting[stop] = False
+        for at in range(at_offset[stop], at_offset[stop + 1]):
+            pattern, position = at_pattern[at], pattern_offset[at_pattern[at]] + at_position[at]
+            if first[pattern] < 0:
+                queue[n_queued] = pattern
+                n_queued += 1
+                first[pattern] = position
+            elif position < first[pattern]:
+                first[pattern] = position
+    return n_queued
+
+
+@njit(cache=True, nogil=True)
 def range_raptor(
     pattern_offset, pattern_stop, can_board, can_alight, time_offset, arrival_s, departure_s,
     at_offset, at_pattern, at_position, transfer_offset, transfer_stop, transfer_s,
@@ -84,26 +117,19 @@ def range_raptor(
         for i in range(access_stop.size):
             stop, there = access_stop[i], leave_s + access_s[i]
             if there < ready[0, stop] and there <= latest_s:
-                for more in range(max_rides + 1):
-                    if there < ready[more, stop]:
-                        ready[more, stop] = there
-                if not is_waiting[stop]:
-                    is_waiting[stop] = True
-                    waiting[n_waiting] = stop
-                    n_waiting += 1
+                n_waiting = _make_ready(ready, 0, max_rides, stop, there, waiting, is_waiting, n_waiting)
         for rides in range(1, max_rides + 1):
-            n_queued = 0
-            for w in range(n_waiting):
-                stop = waiting[w]
-                is_waiting[stop] = False
-                for at in range(at_offset[stop], at_offset[stop + 1]):
-                    pattern, position = at_pattern[at], pattern_offset[at_pattern[at]] + at_position[at]
-                    if first[pattern] < 0:
-                        queue[n_queued] = pattern
-                        n_queued += 1
-                        first[pattern] = position
-                    elif position < first[pattern]:
-                        first[pattern] = position
+            n_queued = _queue_patterns(
+                waiting,
+                is_waiting,
+                n_waiting,
+                pattern_offset,
+                at_offset,
+                at_pattern,
+                at_position,
+                queue,
+                first,
+            )
             n_alighted = 0
             for q in range(n_queued):
                 pattern = queue[q]
@@ -120,16 +146,11 @@ def range_raptor(
                 if rides == max_rides:
                     continue
                 for t in range(transfer_offset[stop], transfer_offset[stop + 1]):
-                    there = vehicle[rides, stop] + transfer_s[t]
-                    other = transfer_stop[t]
+                    other, there = transfer_stop[t], vehicle[rides, stop] + transfer_s[t]
                     if there < ready[rides, other] and there <= latest_s:
-                        for more in range(rides, max_rides + 1):
-                            if there < ready[more, other]:
-                                ready[more, other] = there
-                        if not is_waiting[other]:
-                            is_waiting[other] = True
-                            waiting[n_waiting] = other
-                            n_waiting += 1
+                        n_waiting = _make_ready(
+                            ready, rides, max_rides, other, there, waiting, is_waiting, n_waiting
+                        )
         for w in range(n_waiting):
             is_waiting[waiting[w]] = False
         for stop in range(n_stops):

@@ -8,11 +8,14 @@ of places.
 import numpy as np
 import pytest
 
+from accessibility.model.reasons import NO_SUCH_DESTINATION
 from accessibility.sources.study_file import read_study
-from accessibility.studies.computed import study_queries
+from accessibility.studies.computed import compute, study_queries
 from accessibility.studies.data_folder import data_folder
 from accessibility.studies.explain import explain
 from accessibility.studies.load import load_study
+from accessibility.studies.progress import silent
+from accessibility.units import UNREACHED
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +48,40 @@ def test_cars_find_one_component_and_leave_motorways_only_by_ramps(loaded):
     on_motorway = set(streets.segment_from[motorway]) | set(streets.segment_to[motorway])
     on_surface = set(streets.segment_from[surface]) | set(streets.segment_to[surface])
     assert not on_motorway & on_surface
+
+
+@pytest.fixture(scope="module")
+def computed(loaded):
+    return compute(loaded, silent)
+
+
+def nearest_from_sites(computed, target, as_of):
+    return [
+        table
+        for table in computed.site_tables
+        if (table.measure, table.target) == ("nearest", target) and table.as_of in ("", as_of)
+    ]
+
+
+def test_the_nearest_operating_station_of_line_11_is_not_anting(computed):
+    tables = nearest_from_sites(computed, "line11", "2021-05-21")
+    found = {place for table in tables for row in table.nearest_ids for place in row if place}
+    assert found
+    assert "L11-anting" not in found
+
+
+def test_line_14_is_absent_on_the_day_of_the_reply_and_present_from_its_opening(computed):
+    before = nearest_from_sites(computed, "line14", "2021-05-21")
+    after = nearest_from_sites(computed, "line14", "2021-12-30")
+    assert all((table.reason == NO_SUCH_DESTINATION).all() for table in before)
+    assert all(set(row) <= {"L14-fengbang", ""} for table in after for row in table.nearest_ids)
+    assert all((table.reason == 0).all() for table in after)
+
+
+def test_every_place_is_reached_from_every_site_or_named_with_its_reason(computed):
+    for times in (*computed.to_places.values(), *computed.from_places.values()):
+        unreached = (times.duration_s == UNREACHED).all(axis=2)
+        assert np.array_equal(unreached, times.reason != 0)
+    drive = computed.to_places["drive", "offpeak"]
+    lost = {drive.destination_ids[j] for j in np.flatnonzero((drive.reason != 0).any(axis=0))}
+    assert all(place.startswith(("L11-", "L14-")) for place in lost), "only stations far to the east"
