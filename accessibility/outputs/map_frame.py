@@ -218,12 +218,12 @@ def uses_osm(provenance: Provenance) -> bool:
 
 def dates_text(study: Study) -> str:
     """Write the dates of the study."""
-    return ", ".join(day.isoformat() for day in study.as_of)
+    return " / ".join(day.isoformat() for day in study.as_of)
 
 
 def avoided_text(study: Study) -> str:
     """Say which roads cars do not use."""
-    classes = ", ".join(class_text(road_class) for road_class in study.street_use.avoid)
+    classes = _(", ").join(class_text(road_class) for road_class in study.street_use.avoid)
     return _("Assumption: cars do not use these roads: {classes}.", classes=classes)
 
 
@@ -255,7 +255,7 @@ def _common_notes(frame: MapFrame) -> list[str]:
         notes.append(
             _(
                 "To keep the file small these streets are used in the computation but not drawn: {classes}.",
-                classes=", ".join(frame.base.left_out),
+                classes=_(", ").join(frame.base.left_out),
             )
         )
     return notes

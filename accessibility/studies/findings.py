@@ -51,7 +51,7 @@ class _Answerer:
         else:
             answers = [answer for place in question.destinations for answer in self._place(question, place)]
         english = language() == "en"
-        sites = _(", ").join(self.computed.sites.ids)
+        sites = "/".join(self.computed.sites.ids)
         return Finding(
             question=question,
             answers=tuple(answers),
@@ -132,7 +132,7 @@ class _Answerer:
         for site, row in zip(self.computed.sites.ids, nearest_ids, strict=True):
             by_place.setdefault(row[len(row) // 2], []).append(site)
         texts = [
-            _("{place} (from {sites})", place=self.names[place], sites=_(", ").join(sites))
+            _("{place} (from {sites})", place=self.names[place], sites="/".join(sites))
             for place, sites in by_place.items()
             if place
         ]

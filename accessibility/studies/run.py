@@ -24,6 +24,7 @@ from accessibility.studies.computed import Computed, compute
 from accessibility.studies.findings import build_findings
 from accessibility.studies.load import LoadedStudy, load_study
 from accessibility.studies.progress import Progress, silent
+from accessibility.units import clock_from_seconds
 
 _LIBRARIES = ("folium", "geopandas", "networkx", "numba", "numpy", "osmium", "osmnx", "pyproj", "shapely")
 
@@ -235,6 +236,10 @@ def _parameters(loaded: LoadedStudy, computed: Computed) -> Mapping[str, Any]:
         "grid_cell_m": study.cell_m,
         "grid_cells": len(computed.grid),
         "cutoffs_s": study.cutoffs_s,
+        "periods": {
+            period.id: f"{clock_from_seconds(period.start_s)}-{clock_from_seconds(period.end_s)}"
+            for period in study.periods
+        },
         "isochrone_buffer_m": loaded.defaults.limits["isochrone_buffer"],
         "rounding": _("durations: half up to whole seconds; at the faces half up to 0.1 minute"),
         "queries": queries,

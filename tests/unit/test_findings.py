@@ -215,7 +215,7 @@ def test_the_nearest_of_all_stations_gets_nearer_when_the_new_one_opens(findings
 
 def test_a_finding_names_the_nearest_place_of_every_site(findings):
     details = [answer.detail for answer in findings["Q-metro"].answers if answer.leading]
-    both = _(", ").join(("S1", "S2"))
+    both = "S1/S2"
     assert details == [
         _("{place} (from {sites})", place=place, sites=both) for place in ("L11-loop", "L14-main")
     ]
