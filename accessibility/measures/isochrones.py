@@ -20,6 +20,9 @@ from accessibility.streetwork.snapping import segment_lines
 Span = tuple[float, float]
 """A part of a segment, as shares of its length."""
 
+WHOLE = [(0.0, 1.0)]
+"""All of a segment."""
+
 _CIRCLE_QUARTER = 8
 """Segments per quarter circle when a strip is drawn round streets."""
 
@@ -64,11 +67,13 @@ def isochrones(
     drawn = []
     for i, origin_id in enumerate(origin_ids):
         origin = linkage.origins.part(range(i, i + 1))
-        area = shapely.Polygon()
+        area, drawn_before = shapely.Polygon(), set[int]()
         for cutoff_s in sorted(cutoffs_s):
-            reached = _reached(streets, graph, costs, origin, (lines, float(cutoff_s)))
+            spans = _reached(streets, graph, costs, origin, float(cutoff_s))
+            new = _cut(lines, {s: parts for s, parts in spans.items() if s not in drawn_before})
+            drawn_before |= {segment for segment, parts in spans.items() if parts == WHOLE}
             circle = _circle(query, number, origin, cutoff_s)
-            parts = [*shapely.buffer(reached, buffer_m, quad_segs=_CIRCLE_QUARTER), circle]
+            parts = [*shapely.buffer(new, buffer_m, quad_segs=_CIRCLE_QUARTER), circle]
             outline = shapely.simplify(shapely.union_all(parts), buffer_m / 20)
             area = shapely.union(area, outline)  # smoothing must not let a shorter cutoff stick out
             drawn.append(
@@ -82,7 +87,7 @@ def isochrones(
                         area, lambda xy: np.column_stack(unproject(xy[:, 0], xy[:, 1], streets.crs))
                     ),
                     area_km2=float(area.area) / 1e6,
-                    street_km=sum(float(line.length) for line in reached) / 1000,
+                    street_km=_length_m(streets, spans) / 1000,
                 )
             )
     return tuple(drawn)
@@ -93,10 +98,9 @@ def _reached(
     graph: StreetGraph,
     costs: EdgeCosts,
     origin: Attachment,
-    lines_and_limit: tuple[NDArray[np.object_], float],
-) -> list[shapely.LineString]:
-    """Cut out of every segment what can be travelled to within the limit."""
-    lines, limit_s = lines_and_limit
+    limit_s: float,
+) -> dict[int, list[Span]]:
+    """Say of every segment what can be travelled to within the limit."""
     tree = shortest_tree(graph, costs, entries(streets, graph, costs, origin), limit_s=limit_s)
     tail = np.repeat(np.arange(len(graph.indptr) - 1), np.diff(graph.indptr))
     left_s = limit_s - tree.cost_s[tail]
@@ -109,11 +113,23 @@ def _reached(
     if own is not None:
         segment, span = own
         spans[segment] = _merged([*spans.get(segment, []), span])
+    return spans
+
+
+def _cut(lines: NDArray[np.object_], spans: dict[int, list[Span]]) -> list[shapely.LineString]:
+    """Cut spans out of the course of their segments."""
     return [
-        substring(lines[segment], begin, end, normalized=True)
+        lines[segment] if parts == WHOLE else substring(lines[segment], begin, end, normalized=True)
         for segment, parts in spans.items()
         for begin, end in parts
     ]
+
+
+def _length_m(streets: Streets, spans: dict[int, list[Span]]) -> float:
+    return sum(
+        float(streets.length_m[segment]) * sum(end - begin for begin, end in parts)
+        for segment, parts in spans.items()
+    )
 
 
 def _spans(from_start: float, from_end: float) -> list[Span]:

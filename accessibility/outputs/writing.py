@@ -6,13 +6,13 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from accessibility.errors import OutputError
+from accessibility.errors import OutputError, UsageError
 from accessibility.messages import _
 
 MANIFEST = "manifest.json"
@@ -94,6 +94,25 @@ def staged_file(path: str | Path) -> Iterator[Path]:
             yield stage.path
         with _told(path):
             os.replace(stage.path, path)
+
+
+def check_csv_target(target: str | Path, inputs: Sequence[str | Path | None]) -> None:
+    """
+    Check that a table may be written where the user wants it.
+
+    Raises
+    ------
+    UsageError
+        If the name promises another format than CSV, or the file is one of the inputs.
+    """
+    target = Path(target)
+    if target.suffix.lower() not in (".csv", ".txt", ""):
+        what, mend = _("tables are written as CSV"), _("Name the result ….csv.")
+        raise UsageError(what, where=str(target), mend=mend, code="format")
+    for given in inputs:
+        if given is not None and target.exists() and Path(given).exists() and target.samefile(given):
+            what, mend = _("the result would overwrite a file it is made from"), _("Name another file.")
+            raise UsageError(what, where=str(target), mend=mend, code="overwrites-input")
 
 
 def is_earlier_result(folder: Path) -> bool:

@@ -28,7 +28,7 @@ _ALIASES = {
     **dict.fromkeys(("cgcs2000", "2000国家大地坐标系", "国家2000", "epsg4490"), "cgcs2000"),
 }
 _LABELS = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09", "cgcs2000": "CGCS2000"}
-_EPSG = re.compile(r"(?:(?:urn:ogc:def:crs:)?epsg:[\d.]*:?)?(\d{4,6})", re.IGNORECASE)
+_EPSG = re.compile(r"(?:(?:urn:ogc:def:crs:)?epsg:(?:[\d.]*:)?)?(\d{4,6})", re.IGNORECASE)
 _CGCS2000_EPSG = 4490
 
 _GEOD = Geod(ellps="WGS84")

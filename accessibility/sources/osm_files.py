@@ -138,7 +138,7 @@ def told_as_damage(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (RuntimeError, ValueError, OSError, EOFError, zlib.error) as error:
+    except (RuntimeError, ValueError, OSError, EOFError, zlib.error, osmium.InvalidLocationError) as error:
         reason = " ".join(str(error).split())[:200]
         raise SourceError(
             _("the file is damaged or not complete: {reason}", reason=reason or type(error).__name__),

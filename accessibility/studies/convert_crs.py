@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from accessibility.model.provenance import Notice
+from accessibility.outputs.writing import check_csv_target
 from accessibility.sources.converting import convert_table
 
 
@@ -26,4 +27,5 @@ def convert_file(
     n_converted, mean_shift_m, notices
         How many points moved, by how many metres on average, and what to know about the rest.
     """
+    check_csv_target(out, [table])
     return convert_table(table, out, source_system=source, target_system=target)

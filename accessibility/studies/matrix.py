@@ -6,7 +6,7 @@ from accessibility.messages import _
 from accessibility.model.provenance import Notice
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.plain import write_matrix
-from accessibility.outputs.writing import staged_file
+from accessibility.outputs.writing import check_csv_target, staged_file
 from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
 from accessibility.studies.on_transit import TransitOptions, compute_transit
 from accessibility.studies.progress import Progress, in_threads, silent
@@ -75,6 +75,8 @@ def write_matrix_file(
     times, notices
         What was written, and what to know about the data.
     """
+    streets = options.streets if isinstance(options, TransitOptions) else options
+    check_csv_target(out, [*points, streets.osm])
     with staged_file(out) as aside:
         times, ready = compute_matrix(options, *points, progress=progress)
         write_matrix(aside, times, with_distance=with_distance)

@@ -8,7 +8,7 @@ from accessibility.messages import _
 from accessibility.model.access_table import AccessTable
 from accessibility.model.provenance import Notice
 from accessibility.outputs.plain import write_nearest
-from accessibility.outputs.writing import staged_file
+from accessibility.outputs.writing import check_csv_target, staged_file
 from accessibility.studies.matrix import compute_matrix
 from accessibility.studies.on_streets import StreetOptions
 from accessibility.studies.on_transit import TransitOptions
@@ -51,6 +51,8 @@ def write_nearest_file(
     """
     if rank < 1:
         raise UsageError(_("the rank counts from 1"), where=f"--rank {rank}", code="rank")
+    streets = options.streets if isinstance(options, TransitOptions) else options
+    check_csv_target(out, [*points, streets.osm])
     with staged_file(out) as aside:
         times, ready = compute_matrix(options, *points, progress=progress)
         table = measures.nearest(times, target="destinations", rank=rank)

@@ -92,7 +92,6 @@ def _write(
 ) -> None:
     """Write everything the study gives, the manifest last."""
     study = loaded.study
-    as_of = study.as_of[-1]
     maps = _write_maps(folder / "maps", loaded, computed, provenance)
     _write_tables(folder, loaded, computed, provenance)
     parameters = _parameters(loaded, computed)
@@ -111,7 +110,7 @@ def _write(
         parameters=parameters,
     )
     write_page(folder / "index.html", content)
-    write_manifest(folder, study_id=study.id, provenance=provenance, parameters=parameters, as_of=as_of)
+    write_manifest(folder, study_id=study.id, provenance=provenance, parameters=parameters, as_of=study.as_of)
 
 
 def _write_maps(
