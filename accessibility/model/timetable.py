@@ -232,6 +232,22 @@ class Timetable(Rebuilt):
         running[owner[self.service_day == day.toordinal()]] = True
         return running
 
+    def on(self, day: date) -> Any:
+        """
+        Gather the runs of a date as a `accessibility.model.service_day.ServiceDay`.
+
+        Headway bands without exact times are left to the draws of a query.
+
+        Raises
+        ------
+        ModelError
+            If the date lies outside everything announced.
+        """
+        # a service day is made of a timetable, so its module needs this one first
+        from accessibility.model.service_day import service_day
+
+        return service_day(self, day)
+
     @property
     def first_day(self) -> date | None:
         """First date on which anything runs, ``None`` where nothing ever does."""
