@@ -232,8 +232,9 @@ def test_a_band_gives_way_only_within_the_span_and_keeps_its_name(tmp_path):
 
     changed = applied(base, SetFrequency("r", (Headway("weekday", 8 * 3600, 9 * 3600, 300),)))
 
-    spans = dict(zip(changed.frequency_ids, zip(changed.frequency_start_s.tolist(), changed.frequency_end_s.tolist(),
-                                                 changed.headway_s.tolist(), strict=True), strict=True))  # fmt: skip
+    columns = (changed.frequency_start_s, changed.frequency_end_s, changed.headway_s)
+    bands = zip(*(column.tolist() for column in columns), strict=True)
+    spans = dict(zip(changed.frequency_ids, bands, strict=True))
     assert spans == {
         name: (7 * 3600, 8 * 3600, 600),
         f"{name}+": (9 * 3600, 10 * 3600, 600),
