@@ -12,8 +12,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from anting_lines.buses import bus_sheet, corridor_sheet
 from anting_lines.metro import metro_sheet
-from anting_lines.tables import COLUMNS, Inputs, table_text
+from anting_lines.route_104 import route_104_sheet
+from anting_lines.tables import COLUMNS, Inputs, empty_sheet, table_text
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,7 +29,9 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="compare instead of writing")
     options = parser.parse_args()
     inputs = Inputs(options.shared / "facts", options.shared / "data", ROOT / "data" / "anting")
-    sheet = metro_sheet(inputs)
+    sheet = empty_sheet()
+    for part in (metro_sheet, route_104_sheet, bus_sheet, corridor_sheet):
+        sheet.extend(part(inputs))
     sheet.transfers.extend(inputs.line_facts("transfers"))
     folder = inputs.study / "lines"
     different = []

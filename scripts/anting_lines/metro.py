@@ -78,7 +78,8 @@ def _stops(
             "lat": place["lat"] if place else f"{float(here['lat']):.5f}",
             "minutes": minutes, "where": "area" if in_area(here["lon"], here["lat"]) else "city",
             "mark": mark, "uncertainty_m": place["uncertainty_m"] if place else "100",
-            "source": f"{OSM}; {source}" if source else OSM, "note": "; ".join(part for part in notes if part),
+            "source": f"{OSM}; {source}" if source else OSM,
+            "note": "; ".join(part for part in notes if part),
         })  # fmt: skip
     return rows
 
