@@ -13,7 +13,7 @@ Row = dict[str, str]
 COLUMNS = {
     "lines": [
         "line", "name", "mode", "operator", "valid_from", "valid_to", "run_min", "first_stop", "last_stop",
-        "length_km", "order_basis", "mark", "source", "note",
+        "length_km", "direct_km", "order_basis", "mark", "source", "note",
     ],
     "stops": [
         "line", "direction", "order", "stop_id", "name", "lon", "lat", "minutes", "from_start_km", "where",
