@@ -9,7 +9,7 @@ from pyproj import Geod
 from anting_lines.bands import band_rows
 from anting_lines.metro import in_area
 from anting_lines.plans import departure_rows
-from anting_lines.tables import Inputs, Row, Sheet, empty_sheet, number, read_table
+from anting_lines.tables import Inputs, Row, Sheet, degrees, empty_sheet, number, read_table
 
 DIRECTIONS = {"0": ("upstream", "up"), "1": ("downstream", "down")}
 """Direction -> the words of the reference files."""
@@ -54,7 +54,7 @@ def _stops(line: Row, direction: str, points: list[Row]) -> list[Row]:
         rows.append({
             "line": line["line"], "direction": direction, "order": str(order),
             "stop_id": f"{point['name']}@104-{direction}", "name": point["name"],
-            "lon": f"{float(point['lon']):.5f}", "lat": f"{float(point['lat']):.5f}",
+            "lon": degrees(point["lon"]), "lat": degrees(point["lat"]),
             "minutes": number(hop_km * min_per_km, 2) if order > 1 else "", "from_start_km": number(km, 2),
             "where": "area" if in_area(point["lon"], point["lat"]) else "city",
             "mark": "I" if order > 1 else "S", "uncertainty_m": line["uncertainty_m"],

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 Row = dict[str, str]
@@ -79,6 +80,11 @@ def table_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
+
+
+def degrees(text: str) -> str:
+    """Round a coordinate to five decimals, half up, as the tables of places do."""
+    return str(Decimal(text).quantize(Decimal("0.00001"), ROUND_HALF_UP))
 
 
 def number(value: float, digits: int) -> str:
