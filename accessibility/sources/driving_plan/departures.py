@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
+
 from accessibility.messages import _
 from accessibility.model.driving_plan import PlanDeparture, PlanNote
 from accessibility.sources.driving_plan.clock import DAY_S, clock_text
@@ -45,8 +47,16 @@ class Board:
 
     def place(self) -> str:
         """Name the cells it covers."""
-        cells = [departure.cell for departure in self.departures]
-        return f"{self.sheet}!{cells[0]}…{cells[-1]}" if cells else self.sheet
+        return f"{self.sheet}!{cell_range(departure.cell for departure in self.departures)}"
+
+
+def cell_range(names: Iterable[str]) -> str:
+    """Name the smallest range that holds some cells, e.g. ``B39:G40``."""
+    places = [coordinate_to_tuple(name) for name in names]
+    rows, columns = [row for row, _column in places], [column for _row, column in places]
+    first = f"{get_column_letter(min(columns))}{min(rows)}"
+    last = f"{get_column_letter(max(columns))}{max(rows)}"
+    return first if first == last else f"{first}:{last}"
 
 
 @dataclass

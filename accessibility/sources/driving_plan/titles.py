@@ -108,10 +108,10 @@ def day_type_of(text: str) -> tuple[str, str]:
 def date_line_of(text: str) -> DateLine | None:
     """Read the line that states from when a plan holds and how long a run takes; None where it is none."""
     plain = squeeze(text)
-    if "实施日期" not in plain and "单程" not in plain:
-        return None
     found = _DATE.search(plain)
     run = _RUN.search(_DATE.sub("", plain))
+    if "实施日期" not in plain and ("单程" not in plain or run is None or _COUNT.search(plain)):
+        return None
     low = int(run[1]) if run else None
     high = int(run[2] or run[1]) if run else None
     return DateLine(_iso(found), *day_type_of(plain), low, high)
