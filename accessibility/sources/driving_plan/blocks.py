@@ -24,6 +24,7 @@ from accessibility.sources.driving_plan.titles import (
 HEAD = "路牌"
 _BEFORE = ("报到", "出场", "出车")
 _AFTER = ("进场", "离场", "加油", "回场", "收车")
+_END = "离场"
 """Columns of duties: from the first of these on, no column holds departures."""
 _RUN, _REST = "行", "休"
 _MAX_MINUTES = 240
@@ -183,6 +184,8 @@ def _board(read: BlockSheet, cells: tuple[PlanCell, ...], at: int, heads: list[P
         if cell.column <= first or (end is not None and cell.column >= end):
             continue
         name = cell.squeezed or cell.text
+        if any(_END in known for _what, known in columns.values()):
+            break  # the vehicle has left: what stands behind it are hours worked, no times of day
         over = over or any(word in name for word in _AFTER)
         columns[cell.column] = (_kind(name, over), name)
     last = max(columns)
@@ -237,8 +240,10 @@ def _add_block(sheet: PlanSheet, read: BlockSheet, board: _Board, cells: list[Pl
             minutes[cell.column] = amount
         elif kind in ("terminus", "duty") and cell.clock is not None:
             timed.append((cell, kind, name))
-        else:
+        elif kind:
             read.unread.append(PlanNote(sheet.name, cell.name, cell.text, _("is neither time nor minutes")))
+        else:
+            read.unread.append(_unheaded(sheet, cell))
     last_s = max((event.time_s for event in board.section.events if event.block == block), default=0)
     for cell, kind, name in timed:
         event = _event(sheet, board, block, cell, (kind, name), minutes, last_s)
@@ -285,6 +290,7 @@ def _add_text(sheet: PlanSheet, read: BlockSheet, cell: PlanCell) -> None:
             section = Section(section.title, cell.row, section.column, "", "")
             read.sections.append(section)
         section.add(line)
+        read.notes.append(PlanNote(sheet.name, cell.name, cell.text))
     else:
         read.notes.append(PlanNote(sheet.name, cell.name, cell.text))
         if section is not None:

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Sequence
 from accessibility.model.driving_plan import PlanCheck
 from accessibility.sources.driving_plan.blocks import Section
 from accessibility.sources.driving_plan.departures import Board
+from accessibility.sources.driving_plan.titles import day_type_of, stated_count_of
 
 _WORKDAYS = tuple(f"{week}{day}" for week in ("周", "星期") for day in "一二三四五")
 
 
-def counted(boards: Sequence[Board], sections: Sequence[Section]) -> tuple[PlanCheck, ...]:
+def counted(
+    boards: Sequence[Board], sections: Sequence[Section], texts: Sequence[str] = ()
+) -> tuple[PlanCheck, ...]:
     """
     Count the departures of every day type.
 
@@ -19,6 +22,8 @@ def counted(boards: Sequence[Board], sections: Sequence[Section]) -> tuple[PlanC
         Tables of departures.
     sections
         Sections of the block sheet, whose notes state the numbers.
+    texts
+        Notes below the tables of departures, which may state them with their day type.
 
     Returns
     -------
@@ -29,7 +34,20 @@ def counted(boards: Sequence[Board], sections: Sequence[Section]) -> tuple[PlanC
     groups: dict[str, list[Board]] = {}
     for board in boards:
         groups.setdefault(_group(board.days), []).append(board)
-    return tuple(_check(days, those, sections) for days, those in groups.items())
+    return tuple(_check(days, those, _stated(days, sections, texts)) for days, those in groups.items())
+
+
+def _stated(days: str, sections: Sequence[Section], texts: Sequence[str]) -> dict[str, int]:
+    stated: dict[str, int] = {}
+    for section in sections:
+        if _group(section.days) == days:
+            for variant, count in section.stated.items():
+                stated.setdefault(variant or section.title.variant, count)
+    for text in texts:
+        found = stated_count_of(text)
+        if found is not None and _group(day_type_of(text)[0]) == days:
+            stated.setdefault(*found)
+    return stated
 
 
 def _group(days: str) -> str:
@@ -37,12 +55,7 @@ def _group(days: str) -> str:
     return "weekday" if days.startswith(_WORKDAYS) else days or "daily"
 
 
-def _check(days: str, boards: list[Board], sections: Sequence[Section]) -> PlanCheck:
-    stated: dict[str, int] = {}
-    for section in sections:
-        if _group(section.days) == days:
-            for variant, count in section.stated.items():
-                stated.setdefault(variant or section.title.variant, count)
+def _check(days: str, boards: list[Board], stated: dict[str, int]) -> PlanCheck:
     main, beside = _main_and_beside(stated)
     read: dict[str, int] = {}
     for board in boards:

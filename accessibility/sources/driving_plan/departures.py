@@ -64,6 +64,7 @@ class _Heads:
     """What stands over the columns of a region: titles, day types, termini, each valid to the next one."""
 
     row: int
+    texts: list[PlanCell] = field(default_factory=list)
     titles: dict[int, Title] = field(default_factory=dict)
     days: dict[int, tuple[str, str]] = field(default_factory=dict)
     termini: dict[int, str] = field(default_factory=dict)
@@ -75,19 +76,30 @@ def is_departure_sheet(sheet: PlanSheet) -> bool:
     return any(title is not None and title.kind == LISTED for title in titles)
 
 
-def read_boards(sheet: PlanSheet) -> tuple[list[Board], list[PlanNote]]:
+@dataclass
+class DepartureSheet:
     """
-    Read every table of departures of a sheet.
+    The tables of departures of a sheet.
 
-    Returns
-    -------
+    Parameters
+    ----------
     boards
         In the order of the sheet, those without departures left out.
-    remarks
+    notes
+        Texts that stand over no departures.
+    unread
         Cells that were not read, or with a correction.
     """
+
+    boards: list[Board] = field(default_factory=list)
+    notes: list[PlanNote] = field(default_factory=list)
+    unread: list[PlanNote] = field(default_factory=list)
+
+
+def read_boards(sheet: PlanSheet) -> DepartureSheet:
+    """Read every table of departures of a sheet."""
     boards: dict[tuple[int, int], Board] = {}
-    remarks: list[PlanNote] = []
+    read = DepartureSheet()
     last_title = Title(LISTED, "", "", "", "")
     region: list[PlanCell] = []
     heads: _Heads | None = None
@@ -96,16 +108,19 @@ def read_boards(sheet: PlanSheet) -> tuple[list[Board], list[PlanNote]]:
         cells = sheet.rows[row]
         if _is_head_row(cells):
             if not in_heads or heads is None:
-                _close(sheet, heads, region, boards, remarks)
+                _close(sheet, heads, region, boards, read)
                 heads, region, in_heads = _Heads(row), [], True
             last_title = _add_heads(heads, cells, last_title)
         elif heads is None:
-            remarks += [_unread(sheet, cell, _("stands above the first heading")) for cell in cells]
+            read.unread += [_unread(sheet, cell, _("stands above the first heading")) for cell in cells]
         else:
             in_heads = False
             region += cells
-    _close(sheet, heads, region, boards, remarks)
-    return list(boards.values()), remarks
+    _close(sheet, heads, region, boards, read)
+    read.boards = list(boards.values())
+    for board in read.boards:
+        read.unread += _out_of_order(board)
+    return read
 
 
 def _is_head_row(cells: Sequence[PlanCell]) -> bool:
@@ -117,6 +132,7 @@ def _add_heads(heads: _Heads, cells: Iterable[PlanCell], last_title: Title) -> T
     for cell in cells:
         if not cell.squeezed:
             continue
+        heads.texts.append(cell)
         title = title_of(cell.squeezed)
         days = day_type_of(cell.squeezed)
         if title is not None:
@@ -135,18 +151,20 @@ def _close(
     heads: _Heads | None,
     region: list[PlanCell],
     boards: dict[tuple[int, int], Board],
-    remarks: list[PlanNote],
+    read: DepartureSheet,
 ) -> None:
     """Share the times of a region out to the termini over them, column by column."""
-    if heads is None or not region:
+    if heads is None:
         return
+    if not region:
+        read.notes += [PlanNote(sheet.name, cell.name, cell.text) for cell in heads.texts]
     for cell in sorted(region, key=lambda one: (one.column, one.row)):
         clock = cell.clock
         if clock is None:
-            remarks.append(_unread(sheet, cell, _("is no time")))
+            read.unread.append(_unread(sheet, cell, _("is no time")))
             continue
         if any(word in clock.mark for word in _NO_DEPARTURE):
-            remarks.append(_unread(sheet, cell, _("is marked as no departure")))
+            read.unread.append(_unread(sheet, cell, _("is marked as no departure")))
             continue
         board = _board_over(sheet, heads, cell.column, boards)
         time_s = clock.time_s
@@ -155,7 +173,7 @@ def _close(
         board.departures.append(PlanDeparture(time_s, sheet.name, cell.name))
         if clock.mended or clock.mark:
             why = _("read as a departure although typed in another way than 6:05")
-            remarks.append(PlanNote(sheet.name, cell.name, cell.text, why, clock_text(time_s)))
+            read.unread.append(PlanNote(sheet.name, cell.name, cell.text, why, clock_text(time_s)))
 
 
 def _board_over(
@@ -173,6 +191,17 @@ def _board_over(
         origin = heads.termini.get(terminus_at, "")
         boards[key] = Board(sheet.name, title, days, label, origin, (heads.row, max(title_at, day_at)))
     return boards[key]
+
+
+def _out_of_order(board: Board) -> list[PlanNote]:
+    """Name departures that stand before the one above them, or twice: they are read, and may be mistyped."""
+    doubts = []
+    for before, after in zip(board.departures, board.departures[1:], strict=False):
+        if after.time_s <= before.time_s:
+            why = _("is no later than the departure above it; read as it stands")
+            text = clock_text(after.time_s)
+            doubts.append(PlanNote(board.sheet, after.cell, text, why, text))
+    return doubts
 
 
 def _over(heads: Iterable[int] | dict[int, object], column: int) -> int:

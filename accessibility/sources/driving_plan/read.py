@@ -35,6 +35,7 @@ class _Sorted:
     boards: list[Board] = field(default_factory=list)
     plan: BlockSheet | None = None
     reckoned: list[tuple[str, BlockSheet]] = field(default_factory=list)
+    stated: list[str] = field(default_factory=list)
     notes: list[PlanNote] = field(default_factory=list)
     unread: list[PlanNote] = field(default_factory=list)
 
@@ -96,7 +97,7 @@ def _put_together(
     matched = match_sections(sections, boards)
     events, run_of_departure, doubts = block_events(matched, run_times)
     services = made_services(boards, matched, run_of_departure, derived=derived)
-    checks = counted(boards, sections)
+    checks = counted(boards, sections, found.stated)
     source = SourceRecord(file, hashlib.sha256(data).hexdigest())
     unread = (*found.unread, *doubts)
     return DrivingPlan(
@@ -119,9 +120,11 @@ def _sort(sheets: Sequence[PlanSheet]) -> _Sorted:
         if not sheet.visible:
             found.unread.append(_whole(sheet, _("a hidden sheet")))
         elif is_departure_sheet(sheet):
-            boards, remarks = read_boards(sheet)
-            found.boards += boards
-            found.unread += _by_row(remarks)
+            table = read_boards(sheet)
+            found.boards += table.boards
+            found.notes += table.notes
+            found.stated += [note.text for note in table.notes]
+            found.unread += _by_row(table.unread)
         elif is_crew_sheet(sheet):
             found.unread.append(_whole(sheet, _("the roster of conductors, no departures of its own")))
         elif is_block_sheet(sheet):
