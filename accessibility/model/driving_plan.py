@@ -20,14 +20,14 @@ class PlanDeparture:
         Clock (s) after the midnight that begins the service day; past 86,400 for the night after it.
     sheet, cell
         Where it stands.
-    run_min
-        Run time (minutes) that the plan states for it; None where it states none.
+    run_s
+        Run time (s) that the plan states for it; None where it states none.
     """
 
     time_s: int
     sheet: str = ""
     cell: str = ""
-    run_min: int | None = None
+    run_s: int | None = None
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ class BlockEvent:
         The terminus in full for departures; empty where not known.
     time_s
         Clock (s).
-    run_min, layover_min
-        Run time and the rest after it (minutes), where the plan states them or they follow from it.
+    run_s, layover_s
+        Run time and the rest after it (s), where the plan states them or they follow from it.
     sheet, cell
         Where it stands.
     """
@@ -121,8 +121,8 @@ class BlockEvent:
     column: str
     terminus: str
     time_s: int
-    run_min: int | None
-    layover_min: int | None
+    run_s: int | None
+    layover_s: int | None
     sheet: str
     cell: str
 
@@ -196,10 +196,10 @@ class PlanFacts:
         Which.
     valid_from
         Date (ISO) from which the plan holds; empty where not stated.
-    run_low_min, run_high_min
-        Shortest and longest run time (minutes) one way.
-    length_km
-        Length of the line.
+    run_low_s, run_high_s
+        Shortest and longest run time (s) one way.
+    length_m
+        Length (m) of the line.
     n_vehicles
         Blocks, i.e. vehicles.
     """
@@ -207,9 +207,9 @@ class PlanFacts:
     line: str
     days: str
     valid_from: str = ""
-    run_low_min: int | None = None
-    run_high_min: int | None = None
-    length_km: float | None = None
+    run_low_s: int | None = None
+    run_high_s: int | None = None
+    length_m: float | None = None
     n_vehicles: int = 0
 
 

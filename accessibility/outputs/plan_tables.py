@@ -12,6 +12,7 @@ from accessibility.model.driving_plan import (
     PlanService,
 )
 from accessibility.outputs.sheets import Cell, Sheet
+from accessibility.units import clock_from_seconds, minutes_from_seconds
 
 FIRST_STOP, LAST_STOP = 1, 100
 """Order of the termini: the stops between them, which no plan names, find room."""
@@ -83,9 +84,9 @@ def plan_sheets(plan: DrivingPlan, *, by_run_time: bool = False) -> tuple[Sheet,
     Returns
     -------
     sheets
-        ``lines``, ``stops``, ``services``; ``other_services`` where line sheets cannot express some; ``blocks``,
-        ``departures``, ``counts``, ``unread``, ``notes``. Columns carry the names of the format, Chinese ones
-        unless the language is English.
+        ``lines``, ``stops``, ``services``; ``other_services`` where line sheets cannot express some;
+        ``blocks``, ``departures``, ``counts``, ``unread``, ``notes``. Columns carry the names of the
+        format, Chinese ones unless the language is English.
     """
     facts = {(one.line, one.days): one for one in plan.facts}
     source = plan.provenance.sources[0].file if plan.provenance.sources else ""
@@ -102,7 +103,7 @@ def plan_sheets(plan: DrivingPlan, *, by_run_time: bool = False) -> tuple[Sheet,
 
 
 def _sheet(name: str, columns: Sequence[str], rows: Iterable[tuple[Cell, ...]]) -> Sheet:
-    """Make a sheet; the name of a stop is headed ``name`` in English, where a line's name stands elsewhere."""
+    """Make a sheet; a stop's name is headed ``name`` in English, as a line's name is on its own sheet."""
     if language() == "zh":
         heads = [_CHINESE[column] for column in columns]
     else:
@@ -111,21 +112,44 @@ def _sheet(name: str, columns: Sequence[str], rows: Iterable[tuple[Cell, ...]]) 
 
 
 def _lines(services: Sequence[PlanService], facts: Sequence[PlanFacts], source: str) -> Sheet:
-    columns = ("line", "name", "mode", "operator", "valid_from", "valid_to", "length_km", "mark", "source", "note")
+    columns = (
+        "line",
+        "name",
+        "mode",
+        "operator",
+        "valid_from",
+        "valid_to",
+        "length_km",
+        "mark",
+        "source",
+        "note",
+    )
     rows = []
     for line in dict.fromkeys(service.line for service in services):
         own = [one for one in facts if one.line == line]
-        lengths = {one.length_km for one in own if one.length_km is not None}
+        lengths_km = {one.length_m / 1000 for one in own if one.length_m is not None}
         vehicles = ", ".join(f"{_day_word(one.days)} {one.n_vehicles}" for one in own)
         rows.append((
-            *(line, line, "bus", None, None, None),
-            *(lengths.pop() if len(lengths) == 1 else None, "S", source, _("vehicles: {n}", n=vehicles)),
+            *(line, line, "bus", None, None, None, lengths_km.pop() if len(lengths_km) == 1 else None),
+            *("S", source, _("vehicles: {n}", n=vehicles)),
         ))  # fmt: skip
     return _sheet("lines", columns, rows)
 
 
 def _stops(services: Sequence[PlanService], source: str) -> Sheet:
-    columns = ("line", "direction", "order", "stop_id", "stop_name", "lon", "lat", "minutes", "mark", "source", "note")
+    columns = (
+        "line",
+        "direction",
+        "order",
+        "stop_id",
+        "stop_name",
+        "lon",
+        "lat",
+        "minutes",
+        "mark",
+        "source",
+        "note",
+    )
     note = _("position and the stops between the termini are to be filled in")
     ends = dict.fromkeys((one.line, one.direction, one.origin, one.destination) for one in services)
     rows: list[tuple[Cell, ...]] = []
@@ -152,12 +176,12 @@ def _services(
     for service in services:
         fact = facts.get((service.line, service.days), PlanFacts(service.line, service.days))
         for departures in _bands(service, by_run_time=by_run_time):
-            times = [_clock(one.time_s) for one in departures]
+            times = [clock_from_seconds(one.time_s) for one in departures]
             run_min, note = _run_min(departures, service)
             rows.append((
                 *(service.line, service.direction, service.origin, service.destination),
                 *(service.days, service.day_label, times[0], times[-1], " ".join(times), len(times)),
-                *(run_min, fact.run_low_min, fact.run_high_min, "S", source, note),
+                *(run_min, _minutes(fact.run_low_s), _minutes(fact.run_high_s), "S", source, note),
                 *(fact.valid_from or None, None),
             ))  # fmt: skip
     return _sheet(name, columns, rows)
@@ -168,12 +192,12 @@ def _bands(service: PlanService, *, by_run_time: bool) -> list[list[PlanDepartur
         return [list(service.departures)] if service.departures else []
     bands: dict[int | None, list[PlanDeparture]] = {}
     for departure in service.departures:
-        bands.setdefault(departure.run_min, []).append(departure)
+        bands.setdefault(departure.run_s, []).append(departure)
     return list(bands.values())
 
 
 def _run_min(departures: Sequence[PlanDeparture], service: PlanService) -> tuple[Cell, str]:
-    known = [one.run_min for one in departures if one.run_min is not None]
+    known = [one.run_s for one in departures if one.run_s is not None]
     notes = [service.note] if service.note else []
     if service.days == "weekend":
         notes.append(_("public holidays on working days: list them in a sheet days"))
@@ -183,13 +207,12 @@ def _run_min(departures: Sequence[PlanDeparture], service: PlanService) -> tuple
         notes.append(
             _(
                 "run time: median of {low}-{high} minutes over {n} departures",
-                low=min(known),
-                high=max(known),
+                low=_minutes(min(known)),
+                high=_minutes(max(known)),
                 n=len(known),
             )
         )
-    median = statistics.median(known)
-    return int(median) if median == int(median) else median, "; ".join(notes)
+    return _minutes(statistics.median(known)), "; ".join(notes)
 
 
 def _blocks(plan: DrivingPlan) -> Sheet:
@@ -206,7 +229,13 @@ def _blocks(plan: DrivingPlan) -> Sheet:
     rows = (
         (
             *(one.line, one.days, one.block, one.block, one.order, words[one.kind], one.terminus, one.column),
-            *(_clock(one.time_s), one.run_min, one.layover_min, one.sheet, one.cell),
+            *(
+                clock_from_seconds(one.time_s),
+                _minutes(one.run_s),
+                _minutes(one.layover_s),
+                one.sheet,
+                one.cell,
+            ),
         )
         for one in plan.events
     )
@@ -218,7 +247,7 @@ def _departures(plan: DrivingPlan) -> Sheet:
     rows = (
         (
             *(service.line, service.direction, service.origin, service.destination, service.days),
-            *(_clock(one.time_s), one.run_min, one.sheet, one.cell),
+            *(clock_from_seconds(one.time_s), _minutes(one.run_s), one.sheet, one.cell),
         )
         for service in plan.services
         for one in service.departures
@@ -230,7 +259,15 @@ def _counts(plan: DrivingPlan) -> Sheet:
     columns = ("line", "days", "day_label", "stated", "stated_beside", "listed", "parts", "agrees", "doubt")
     rows = (
         (
-            *(one.line, one.days, one.day_label, one.stated, one.stated_beside or None, one.listed, one.parts),
+            *(
+                one.line,
+                one.days,
+                one.day_label,
+                one.stated,
+                one.stated_beside or None,
+                one.listed,
+                one.parts,
+            ),
             *(agreement_word(one.stated, agrees=one.agrees), one.doubt),
         )
         for one in plan.checks
@@ -254,8 +291,11 @@ def _notes(plan: DrivingPlan) -> Sheet:
     return _sheet("notes", ("sheet", "cell", "text"), ((one.sheet, one.cell, one.text) for one in plan.notes))
 
 
-def _clock(time_s: int) -> str:
-    return f"{time_s // 3600:02d}:{time_s % 3600 // 60:02d}"
+def _minutes(duration_s: float | None) -> Cell:
+    if duration_s is None:
+        return None
+    minutes = minutes_from_seconds(duration_s)
+    return int(minutes) if minutes == int(minutes) else minutes
 
 
 def _day_word(days: str) -> str:

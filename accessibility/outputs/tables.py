@@ -77,7 +77,7 @@ def write_xlsx(
     as_of
         Date (or its ISO text) in the properties of the file, so that the bytes do not depend on the clock.
     spoken
-        Whether sheets and columns are headed in words for readers; else by their names, as programs read them.
+        Whether sheets and columns are headed in words for readers; else by their names, for programs.
 
     Returns
     -------

@@ -9,7 +9,7 @@ from accessibility.outputs.writing import check_xlsx_target, staged_file
 from accessibility.sources.driving_plan.read import read_driving_plan
 
 _UNDATED = "2000-01-01"
-"""Date in the properties of a workbook whose plan states none, so that its bytes do not depend on the clock."""
+"""Date in the properties of a workbook whose plan states none: its bytes do not depend on the clock."""
 
 
 def import_plan(file: str | Path, out: str | Path, *, by_run_time: bool = False) -> DrivingPlan:

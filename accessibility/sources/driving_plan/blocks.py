@@ -6,7 +6,7 @@ from typing import Literal
 
 from accessibility.messages import _
 from accessibility.model.driving_plan import PlanNote
-from accessibility.sources.driving_plan.clock import DAY_S
+from accessibility.sources.driving_plan.clock import DAY_S, Clock
 from accessibility.sources.driving_plan.departures import EVENING_S, MORNING_S
 from accessibility.sources.driving_plan.sheets import PlanCell, PlanSheet
 from accessibility.sources.driving_plan.titles import (
@@ -230,7 +230,7 @@ def _add_block(sheet: PlanSheet, read: BlockSheet, board: _Board, cells: list[Pl
         read.unread += [PlanNote(sheet.name, c.name, c.text, _("has no 路牌 in its row")) for c in cells]
         return
     minutes: dict[int, int] = {}
-    timed: list[tuple[PlanCell, str, str]] = []
+    timed: list[tuple[PlanCell, Clock, str, str]] = []
     for cell in cells:
         if cell.column == board.first:
             continue
@@ -238,30 +238,28 @@ def _add_block(sheet: PlanSheet, read: BlockSheet, board: _Board, cells: list[Pl
         amount = _minutes(cell)
         if kind in ("run", "rest", "") and amount is not None:
             minutes[cell.column] = amount
-        elif kind in ("terminus", "duty") and cell.clock is not None:
-            timed.append((cell, kind, name))
+        elif kind in ("terminus", "duty") and (clock := cell.clock) is not None:
+            timed.append((cell, clock, kind, name))
         elif kind:
             read.unread.append(PlanNote(sheet.name, cell.name, cell.text, _("is neither time nor minutes")))
         else:
             read.unread.append(_unheaded(sheet, cell))
     last_s = max((event.time_s for event in board.section.events if event.block == block), default=0)
-    for cell, kind, name in timed:
-        event = _event(sheet, board, block, cell, (kind, name), minutes, last_s)
+    for cell, clock, kind, name in timed:
+        event = _event(sheet, block, cell, clock, (kind, name), minutes, last_s)
         last_s = event.time_s
         board.section.events.append(event)
 
 
 def _event(
     sheet: PlanSheet,
-    board: _Board,
     block: str,
     cell: PlanCell,
+    clock: Clock,
     head: tuple[str, str],
     minutes: dict[int, int],
     last_s: int,
 ) -> RawEvent:
-    clock = cell.clock
-    assert clock is not None
     night = clock.time_s < MORNING_S and last_s >= EVENING_S
     run, rest = minutes.get(cell.column + 1), minutes.get(cell.column + 2)
     held = cell.slanted or "*" in clock.mark
@@ -319,7 +317,9 @@ def _add_figures(section: Section, text: str) -> None:
 
 
 def _unheaded(sheet: PlanSheet, cell: PlanCell) -> PlanNote:
-    return PlanNote(sheet.name, cell.name, cell.text, _("has no heading: working hours or sums, no departure"))
+    return PlanNote(
+        sheet.name, cell.name, cell.text, _("has no heading: working hours or sums, no departure")
+    )
 
 
 def events_by_block(section: Section) -> Iterator[list[RawEvent]]:

@@ -1,5 +1,6 @@
 """Departures counted against what the plan states, day type by day type."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from accessibility.model.driving_plan import PlanCheck
@@ -7,6 +8,7 @@ from accessibility.sources.driving_plan.blocks import Section
 from accessibility.sources.driving_plan.departures import Board
 from accessibility.sources.driving_plan.titles import day_type_of, stated_count_of
 
+_ONE_LETTER, _LETTERED = re.compile("[A-Z]线"), re.compile("[A-Z]{2,}线")
 _WORKDAYS = tuple(f"{week}{day}" for week in ("周", "星期") for day in "一二三四五")
 
 
@@ -59,7 +61,9 @@ def _check(days: str, boards: list[Board], stated: dict[str, int]) -> PlanCheck:
     main, beside = _main_and_beside(stated)
     read: dict[str, int] = {}
     for board in boards:
-        name = board.title.variant + ("" if _group(board.days) == board.days or not board.days else board.days)
+        name = board.title.variant + (
+            "" if _group(board.days) == board.days or not board.days else board.days
+        )
         read[name] = read.get(name, 0) + len(board.departures)
     listed = sum(read.values())
     parts = " + ".join(f"{name} {count}".strip() for name, count in read.items())
@@ -73,24 +77,24 @@ def _check(days: str, boards: list[Board], stated: dict[str, int]) -> PlanCheck:
 
 
 def _main_and_beside(stated: dict[str, int]) -> tuple[int | None, int]:
-    lettered = {variant: count for variant, count in stated.items() if variant.endswith("线")}
-    joint = max(lettered, key=len, default="")
+    """Tell the number of the line, be it stated for its lettered branches (AB线), and the sum stated beside it."""
+    joint = [count for variant, count in stated.items() if _LETTERED.fullmatch(variant)]
+    single = sum(count for variant, count in stated.items() if _ONE_LETTER.fullmatch(variant))
+    beside = sum(count for variant, count in stated.items() if variant and not variant.endswith("线"))
     if "" in stated:
-        main: int | None = stated[""]
-    elif len(joint) > len("A线"):
-        main = lettered[joint]
-    else:
-        main = sum(lettered.values()) if lettered else None
-    return main, sum(count for variant, count in stated.items() if variant and variant not in lettered)
+        return stated[""], beside + single
+    return (joint[0] if joint else single or None), beside
 
 
 def _doubtful(boards: Iterable[Board], stated: dict[str, int]) -> str:
-    """Name the tables that make the difference: those no number is stated for, else those of a wrong number."""
+    """Name the tables that make the difference: without a stated number, else with another one."""
     by_name: dict[tuple[str, str], list[Board]] = {}
     for board in boards:
         by_name.setdefault((board.title.variant, board.days), []).append(board)
     without = [those for (variant, _days), those in by_name.items() if variant not in stated]
-    beside = [those for (variant, days), those in by_name.items() if variant in stated and _group(days) != days]
+    beside = [
+        those for (variant, days), those in by_name.items() if variant in stated and _group(days) != days
+    ]
     wrong = [
         those
         for (variant, _days), those in by_name.items()

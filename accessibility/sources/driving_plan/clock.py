@@ -11,7 +11,7 @@ _LAST_HOUR = 30
 _CLOCK = re.compile(r"(\d{1,2})\s*[:.;,]+\s*(\d{2})(?::\d{2})?\s*(\D*)")
 _BARE = re.compile(r"(\d{1,2})(\d{2})\s*(\D*)")
 _TOLERANCE_MIN = 0.02
-"""How far (minutes) a fraction of a day may lie from a whole minute: 19:24:59 is 19:25, mistyped by no one."""
+"""How far (minutes) a fraction of a day may lie from a whole minute: 19:24:59 is 19:25."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,6 @@ def clock_of(value: str | float | None, *, typed_s: int | None = None) -> Clock 
     if isinstance(value, str):
         return _from_text(value)
     return None if value is None else _from_number(value)
-
-
-def clock_text(time_s: int) -> str:
-    """Write a time of day, ``25:10`` past midnight."""
-    return f"{time_s // _HOUR_S:02d}:{time_s % _HOUR_S // _MINUTE_S:02d}"
 
 
 def _from_text(text: str) -> Clock | None:

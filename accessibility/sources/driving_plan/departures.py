@@ -7,9 +7,10 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from accessibility.messages import _
 from accessibility.model.driving_plan import PlanDeparture, PlanNote
-from accessibility.sources.driving_plan.clock import DAY_S, clock_text
+from accessibility.sources.driving_plan.clock import DAY_S
 from accessibility.sources.driving_plan.sheets import PlanCell, PlanSheet
 from accessibility.sources.driving_plan.titles import LISTED, Title, day_type_of, title_of
+from accessibility.units import clock_from_seconds
 
 EVENING_S, MORNING_S = 20 * 3600, 4 * 3600
 """A time before the second that follows one after the first belongs to the night after the service day."""
@@ -173,12 +174,10 @@ def _close(
         board.departures.append(PlanDeparture(time_s, sheet.name, cell.name))
         if clock.mended or clock.mark:
             why = _("read as a departure although typed in another way than 6:05")
-            read.unread.append(PlanNote(sheet.name, cell.name, cell.text, why, clock_text(time_s)))
+            read.unread.append(PlanNote(sheet.name, cell.name, cell.text, why, clock_from_seconds(time_s)))
 
 
-def _board_over(
-    sheet: PlanSheet, heads: _Heads, column: int, boards: dict[tuple[int, int], Board]
-) -> Board:
+def _board_over(sheet: PlanSheet, heads: _Heads, column: int, boards: dict[tuple[int, int], Board]) -> Board:
     title_at = _over(heads.titles, column)
     title = heads.titles.get(title_at, Title(LISTED, "", "", "", ""))
     day_at = _over(heads.days, column)
@@ -199,7 +198,7 @@ def _out_of_order(board: Board) -> list[PlanNote]:
     for before, after in zip(board.departures, board.departures[1:], strict=False):
         if after.time_s <= before.time_s:
             why = _("is no later than the departure above it; read as it stands")
-            text = clock_text(after.time_s)
+            text = clock_from_seconds(after.time_s)
             doubts.append(PlanNote(board.sheet, after.cell, text, why, text))
     return doubts
 

@@ -6,14 +6,14 @@ from accessibility.messages import _
 from accessibility.model.driving_plan import BlockEvent, PlanDeparture, PlanNote
 from accessibility.sources.driving_plan.blocks import RawEvent, Section, events_by_block
 from accessibility.sources.driving_plan.departures import Board
-from accessibility.sources.driving_plan.matching import Matched, RunTimes
+from accessibility.sources.driving_plan.matching import Matched, RunTimes, terminus_names
 from accessibility.sources.driving_plan.titles import LISTED, Title, full_name
 
 _MINUTE_S = 60
 
 
 def derived_boards(sections: Iterable[Section]) -> list[Board]:
-    """Take the departures of a plan that has no table of departures from its blocks: times that are not held."""
+    """Take the departures of a plan without a table of them from its blocks: the times that are not held."""
     boards = []
     for section in sections:
         title = Title(LISTED, section.title.line, section.title.variant, section.days, section.day_label)
@@ -43,23 +43,24 @@ def block_events(
     events
         In the order of the day, block by block.
     run_of_departure
-        Sheet and cell of a departure to the run time (minutes) stated for it.
+        Sheet and cell of a departure to the run time (s) stated for it.
     doubts
         Times of blocks that the table of departures does not hold, and the other way round.
     """
     events: list[BlockEvent] = []
     run_of_departure: dict[tuple[str, str], int] = {}
     doubts: list[PlanNote] = []
+    names = terminus_names(matched)
     driven = {(board.sheet, cell) for one in matched for board, cell in one.of_event.values()}
     for one in matched:
         for raw in events_by_block(one.section):
-            day = _day_of_block(one, sorted(raw, key=lambda event: event.time_s), run_times)
+            day = _day_of_block(one, sorted(raw, key=lambda event: event.time_s), run_times, names)
             events += day
             doubts += [_not_listed(event) for event in day if event.kind == "unlisted"]
             for event in day:
-                if event.kind == "departure" and event.run_min is not None:
+                if event.kind == "departure" and event.run_s is not None:
                     board, cell = one.of_event[event.cell]
-                    run_of_departure[board.sheet, cell] = event.run_min
+                    run_of_departure[board.sheet, cell] = event.run_s
         doubts += [
             PlanNote(board.sheet, cell, board.origin, _("a departure that no block drives"))
             for board, cell in one.missing
@@ -68,7 +69,15 @@ def block_events(
     return tuple(events), run_of_departure, doubts
 
 
-def _day_of_block(one: Matched, raw: Sequence[RawEvent], run_times: RunTimes) -> list[BlockEvent]:
+def _terminus(board: Board | None, event: RawEvent, names: dict[str, str]) -> str:
+    if board is None:
+        return ""
+    return board.origin or names.get(event.column, event.column)
+
+
+def _day_of_block(
+    one: Matched, raw: Sequence[RawEvent], run_times: RunTimes, names: dict[str, str]
+) -> list[BlockEvent]:
     day = []
     for at, event in enumerate(raw):
         following = raw[at + 1] if at + 1 < len(raw) else None
@@ -86,10 +95,10 @@ def _day_of_block(one: Matched, raw: Sequence[RawEvent], run_times: RunTimes) ->
                 order=at + 1,
                 kind=_kind(event, one),
                 column=event.column,
-                terminus=board.origin if board is not None else "",
+                terminus=_terminus(board, event, names),
                 time_s=event.time_s,
-                run_min=run,
-                layover_min=layover,
+                run_s=None if run is None else run * _MINUTE_S,
+                layover_s=None if layover is None else layover * _MINUTE_S,
                 sheet=event.sheet,
                 cell=event.cell,
             )

@@ -43,7 +43,9 @@ def match_sections(sections: Sequence[Section], boards: Sequence[Board]) -> list
         id(board): section
         for section in sections
         for board in boards
-        if section.title.variant and _same_days(section, board) and board.title.variant == section.title.variant
+        if section.title.variant
+        and _same_days(section, board)
+        and board.title.variant == section.title.variant
     }
     matched = []
     for section in sections:
@@ -91,7 +93,8 @@ def _column_of(board: Board, section: Section) -> str | None:
     wanted = {departure.time_s for departure in board.departures}
     names = dict.fromkeys(event.column for event in section.events if not event.duty)
     found = {
-        name: len(wanted & {event.time_s for event in _standing(section, name)}) / len(wanted) for name in names
+        name: len(wanted & {event.time_s for event in _standing(section, name)}) / len(wanted)
+        for name in names
     }
     best = max(found, key=lambda name: found[name], default=None)
     return best if best is not None and found[best] >= _LEAST_SHARE else None

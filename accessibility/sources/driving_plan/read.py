@@ -53,8 +53,8 @@ def read_driving_plan(path: str | Path) -> DrivingPlan:
     -------
     plan
         Departures from the sheets 发车时刻表; where there is none, from the blocks, and then the services say
-        so. Vehicles and layovers come from the block sheet. Whatever was not read stands in `DrivingPlan.unread`
-        with its cell.
+        so. Vehicles and layovers come from the block sheet. What was not read stands in
+        `DrivingPlan.unread` with its cell.
 
     Raises
     ------
@@ -81,15 +81,15 @@ def read_driving_plan(path: str | Path) -> DrivingPlan:
             _("no sheet of the workbook holds a driving plan"),
             where=path.name,
             mend=_("A plan has a sheet titled 发车时刻表, or a table whose first heading is 路牌."),
-            notices=[Notice("plan-sheet", "info", note.why, path.name, value=note.sheet) for note in found.unread],
+            notices=[
+                Notice("plan-sheet", "info", note.why, path.name, value=note.sheet) for note in found.unread
+            ],
             code="no-plan",
         )
     return _put_together(path.name, data, found, boards, derived)
 
 
-def _put_together(
-    file: str, data: bytes, found: _Sorted, boards: list[Board], derived: bool
-) -> DrivingPlan:
+def _put_together(file: str, data: bytes, found: _Sorted, boards: list[Board], derived: bool) -> DrivingPlan:
     sections = found.plan.sections if found.plan else []
     for _name, sheet in found.reckoned:
         settle_days(sheet.sections, sections)
@@ -142,7 +142,10 @@ def _add_block_sheet(found: _Sorted, sheet: PlanSheet, read: BlockSheet) -> None
     else:
         found.reckoned.append((sheet.name, read))
         dates = ", ".join(dict.fromkeys(one.valid_from for one in read.sections if one.valid_from))
-        text = _("run times and rests taken from here; its times repeat the block sheet (dated {dates})", dates=dates)
+        text = _(
+            "run times and rests taken from here; its times repeat the block sheet (dated {dates})",
+            dates=dates,
+        )
         found.notes.append(PlanNote(sheet.name, _range(sheet), text))
     found.notes += read.notes
     found.unread += _by_row(read.unread)
@@ -200,6 +203,8 @@ def _notices(
             )
             notices.append(Notice("plan-days", "warning", message, file, value=service.day_label))
     if unread:
-        message = _("{n} places were not read, or with a correction; they are listed one by one", n=len(unread))
+        message = _(
+            "{n} places were not read, or with a correction; they are listed one by one", n=len(unread)
+        )
         notices.append(Notice("plan-unread", "info", message, file))
     return notices

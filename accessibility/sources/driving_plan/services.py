@@ -1,4 +1,4 @@
-"""Services of line sheets out of tables of departures: direction, destination, run times, what the titles say."""
+"""Services out of tables of departures: direction, destination, run times, what the titles say."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ def made_services(
     matched
         Blocks and the departures they drive.
     run_of_departure
-        Sheet and cell of a departure to its run time (minutes).
+        Sheet and cell of a departure to its run time (s).
     derived
         Whether the departures come from the blocks, for want of a table.
 
@@ -64,7 +64,7 @@ def made_services(
                 days=board.days or "daily",
                 day_label=board.day_label,
                 departures=tuple(
-                    replace(one, run_min=run_of_departure.get((one.sheet, one.cell))) for one in departures
+                    replace(one, run_s=run_of_departure.get((one.sheet, one.cell))) for one in departures
                 ),
                 note="; ".join(notes),
             )
@@ -79,7 +79,9 @@ def _origin(board: Board, matched: Iterable[Matched], names: dict[str, str]) -> 
     for one in matched:
         for column, boards in one.columns.items():
             if any(those is board for those in boards):
-                return names.get(column, column), [_("no terminus over the table: taken from the block sheet")]
+                return names.get(column, column), [
+                    _("no terminus over the table: taken from the block sheet")
+                ]
     return "", [_("no terminus over the table")]
 
 
@@ -93,7 +95,7 @@ def _direction_of(board: Board, origin: str, boards: Sequence[Board]) -> int:
 
 
 def _next_terminus(board: Board, origin: str, matched: Iterable[Matched]) -> tuple[str, list[str]]:
-    """Find where the vehicles of a table without a way back depart next: its destination, if it is one place."""
+    """Find where the vehicles of a table without a way back depart next: its destination, if one place."""
     places = set()
     for one in matched:
         departing = {event.cell: event for event in one.section.events}
@@ -136,11 +138,19 @@ def _facts_of(service: PlanService, sections: Sequence[Section], n_vehicles: int
         line=service.line,
         days=service.days,
         valid_from=section.valid_from if section else of_day[0].valid_from if of_day else "",
-        run_low_min=section.run_low_min if section else None,
-        run_high_min=section.run_high_min if section else None,
-        length_km=lengths.get(service.variant),
+        run_low_s=_seconds(section.run_low_min if section else None),
+        run_high_s=_seconds(section.run_high_min if section else None),
+        length_m=_metres(lengths.get(service.variant)),
         n_vehicles=n_vehicles,
     )
+
+
+def _seconds(minutes: int | None) -> int | None:
+    return None if minutes is None else minutes * 60
+
+
+def _metres(length_km: float | None) -> float | None:
+    return None if length_km is None else round(length_km * 1000, 1)
 
 
 def _lengths(section: Section) -> list[tuple[str, float]]:

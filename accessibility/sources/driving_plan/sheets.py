@@ -161,7 +161,9 @@ def _new_sheet(sheet: Any, formulas: Any) -> PlanSheet:
     rows = {}
     for cells in sheet.iter_rows():
         kept = tuple(
-            made for cell in cells if (made := _new_cell(cell, formulas.cell(cell.row, cell.column))) is not None
+            made
+            for cell in cells
+            if (made := _new_cell(cell, formulas.cell(cell.row, cell.column))) is not None
         )
         if kept:
             rows[kept[0].row] = kept

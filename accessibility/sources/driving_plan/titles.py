@@ -1,4 +1,4 @@
-"""What titles, date lines and notes of a driving plan say: line, branch, day type, dates, run times, counts."""
+"""What titles, date lines and notes of a plan say: line, branch, day type, dates, run times, counts."""
 
 import re
 import unicodedata
@@ -95,7 +95,7 @@ def day_type_of(text: str) -> tuple[str, str]:
     Returns
     -------
     days, day_label
-        Day type of line sheets (for others the words themselves) and the words; both empty where there is none.
+        Day type of line sheets (for others the words themselves) and the words; empty where there is none.
     """
     plain = squeeze(text)
     for days, words in _DAYS:
