@@ -77,7 +77,7 @@ def _check(days: str, boards: list[Board], stated: dict[str, int]) -> PlanCheck:
 
 
 def _main_and_beside(stated: dict[str, int]) -> tuple[int | None, int]:
-    """Tell the number of the line, be it stated for its lettered branches (AB线), and the sum stated beside it."""
+    """Tell the number of the line (or of its lettered branches, AB线) and the sum stated beside it."""
     joint = [count for variant, count in stated.items() if _LETTERED.fullmatch(variant)]
     single = sum(count for variant, count in stated.items() if _ONE_LETTER.fullmatch(variant))
     beside = sum(count for variant, count in stated.items() if variant and not variant.endswith("线"))

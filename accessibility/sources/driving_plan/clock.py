@@ -71,8 +71,10 @@ def _from_text(text: str) -> Clock | None:
 
 
 def _from_number(number: float) -> Clock | None:
+    if number <= 0:
+        return None
     minutes = number * DAY_S / _MINUTE_S
-    if 0 < number < 2 and abs(minutes - round(minutes)) < _TOLERANCE_MIN:
+    if number < 2 and abs(minutes - round(minutes)) < _TOLERANCE_MIN:
         return Clock(round(minutes) * _MINUTE_S, mended=True)
     if number == int(number):
         whole = int(number)

@@ -9,7 +9,7 @@ from accessibility.messages import _
 from accessibility.model.driving_plan import PlanDeparture, PlanNote
 from accessibility.sources.driving_plan.clock import DAY_S
 from accessibility.sources.driving_plan.sheets import PlanCell, PlanSheet
-from accessibility.sources.driving_plan.titles import LISTED, Title, day_type_of, title_of
+from accessibility.sources.driving_plan.titles import LISTED, Title, day_type_of, stated_count_of, title_of
 from accessibility.units import clock_from_seconds
 
 EVENING_S, MORNING_S = 20 * 3600, 4 * 3600
@@ -104,20 +104,28 @@ def read_boards(sheet: PlanSheet) -> DepartureSheet:
     last_title = Title(LISTED, "", "", "", "")
     region: list[PlanCell] = []
     heads: _Heads | None = None
+    loose: list[PlanCell] = []
     in_heads = False
     for row in sorted(sheet.rows):
         cells = sheet.rows[row]
-        if _is_head_row(cells):
+        words = _is_head_row(cells)
+        if words and region and not in_heads and not _opens(cells):
+            loose += cells
+        elif words:
             if not in_heads or heads is None:
                 _close(sheet, heads, region, boards, read)
+                read.notes += [PlanNote(sheet.name, cell.name, cell.text) for cell in loose]
+                loose = []
                 heads, region, in_heads = _Heads(row), [], True
             last_title = _add_heads(heads, cells, last_title)
         elif heads is None:
             read.unread += [_unread(sheet, cell, _("stands above the first heading")) for cell in cells]
         else:
             in_heads = False
-            region += cells
+            region += [*loose, *cells]  # words amid the times: no heading, and told as no time
+            loose = []
     _close(sheet, heads, region, boards, read)
+    read.notes += [PlanNote(sheet.name, cell.name, cell.text) for cell in loose]
     read.boards = list(boards.values())
     for board in read.boards:
         read.unread += _out_of_order(board)
@@ -127,6 +135,13 @@ def read_boards(sheet: PlanSheet) -> DepartureSheet:
 def _is_head_row(cells: Sequence[PlanCell]) -> bool:
     texts = [cell for cell in cells if cell.squeezed and not cell.formula]
     return 2 * len(texts) > len(cells) or any(title_of(cell.squeezed) is not None for cell in texts)
+
+
+def _opens(cells: Sequence[PlanCell]) -> bool:
+    """Tell whether a row of words below a table opens another: a title or a day type, and no count."""
+    texts = [cell.squeezed for cell in cells if cell.squeezed]
+    named = any(title_of(text) is not None or day_type_of(text)[0] for text in texts)
+    return named and all(stated_count_of(text) is None for text in texts)
 
 
 def _add_heads(heads: _Heads, cells: Iterable[PlanCell], last_title: Title) -> Title:
