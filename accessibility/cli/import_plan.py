@@ -21,7 +21,8 @@ def command(file: Path, by_run_time: bool, out: Path) -> None:
     plan = import_plan(file, out, by_run_time=by_run_time)
     terminal.show_notices(plan.provenance.notices)
     for check in plan.checks:
-        stated = _("no number") if check.stated is None else check.stated
+        beside = f" + {check.stated_beside}" if check.stated_beside else ""
+        stated = _("no number") if check.stated is None else f"{check.stated}{beside}"
         terminal.show_line(
             _("{line} {days}: {listed} departures read, {stated} stated",
               line=check.line, days=check.day_label or check.days, listed=check.listed, stated=stated)

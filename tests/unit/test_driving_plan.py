@@ -209,7 +209,7 @@ def test_the_day_of_a_block_runs_through_both_shifts(tmp_path):
         ("duty", "F7"),
     ]
     assert [e.terminus for e in block if e.kind == "departure"] == ["北站", "新城站", "北站", "新城站"]
-    assert [(n.sheet, n.cell, n.text) for n in plan.unread] == [("Sheet1", "G7", "0.184028")]
+    assert [(n.sheet, n.cell, n.text) for n in plan.unread] == [("Sheet1", "G7", "04:25")]
 
 
 def test_run_times_and_rests_come_from_the_sheets_for_reckoning(tmp_path):
@@ -295,6 +295,14 @@ def test_a_formula_without_a_value_is_named(tmp_path):
     plan = read_driving_plan(workbook(tmp_path / "p.xlsx", {"Sheet2": table}))
     assert times(plan, "北站", "daily") == [at("6:00")]
     assert [(n.cell, n.text) for n in plan.unread] == [("A4", "=A3+1/48")]
+
+
+def test_a_cell_far_away_costs_nothing(tmp_path):
+    path = workbook(tmp_path / "p.xlsx", PLAN)
+    book = openpyxl.load_workbook(path)
+    book["Sheet2"]["XFD1048576"].font = Font(bold=True)
+    book.save(path)
+    assert sum(len(service.departures) for service in read_driving_plan(path).services) == 10
 
 
 def test_boards_side_by_side_are_kept_apart(tmp_path):

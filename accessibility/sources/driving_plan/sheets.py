@@ -17,6 +17,7 @@ from accessibility.messages import _
 from accessibility.sources.cells import content_label, content_of
 from accessibility.sources.driving_plan.clock import DAY_S, Clock, clock_of
 from accessibility.sources.spreadsheets import check_archive, told_as_damage
+from accessibility.units import clock_from_seconds
 
 _XLS_DAMAGE = (
     xlrd.XLRDError,
@@ -70,7 +71,9 @@ class PlanCell:
 
     @property
     def text(self) -> str:
-        """Text without blanks around; numbers without ``.0``."""
+        """Text without blanks around; numbers without ``.0``, times as ``06:05``."""
+        if self.typed_s is not None and self.clock is not None:
+            return clock_from_seconds(self.clock.time_s)
         if isinstance(self.value, str):
             return self.value.strip()
         return f"{self.value:g}"
@@ -152,37 +155,39 @@ def read_sheets(data: bytes, file: str) -> tuple[PlanSheet, ...]:
 def _read_new(data: bytes, file: str) -> tuple[PlanSheet, ...]:
     with told_as_damage(file):
         check_archive(data, file)
-        values = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-        formulas = openpyxl.load_workbook(io.BytesIO(data))
+        values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
         return tuple(_new_sheet(sheet, formulas[sheet.title]) for sheet in values.worksheets)
 
 
 def _new_sheet(sheet: Any, formulas: Any) -> PlanSheet:
+    for one in (sheet, formulas):
+        one.reset_dimensions()  # some programs write a wrong one, and cells beyond it would be lost
     rows = {}
-    for cells in sheet.iter_rows():
+    for r, pairs in enumerate(zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), start=1):
         kept = tuple(
             made
-            for cell in cells
-            if (made := _new_cell(cell, formulas.cell(cell.row, cell.column))) is not None
+            for c, (cell, formula) in enumerate(zip(*pairs, strict=True), start=1)
+            if (made := _new_cell(r, c, cell, formula)) is not None
         )
         if kept:
-            rows[kept[0].row] = kept
+            rows[r] = kept
     return PlanSheet(sheet.title, sheet.sheet_state == "visible", rows)
 
 
-def _new_cell(cell: Any, formula: Any) -> PlanCell | None:
-    value, place = cell.value, (cell.row, cell.column)
+def _new_cell(row: int, column: int, cell: Any, formula: Any) -> PlanCell | None:
+    value = cell.value
     if value is None:
-        return PlanCell(*place, str(formula.value), formula=True) if formula.data_type == "f" else None
+        return PlanCell(row, column, str(formula.value), formula=True) if formula.data_type == "f" else None
     slanted = bool(cell.font and cell.font.italic)
     if isinstance(value, str):
-        return PlanCell(*place, value, slanted=slanted) if value.strip() else None
+        return PlanCell(row, column, value, slanted=slanted) if value.strip() else None
     typed_s = _typed_s(value)
     if typed_s is not None:
-        return PlanCell(*place, typed_s / DAY_S, typed_s, slanted)
+        return PlanCell(row, column, typed_s / DAY_S, typed_s, slanted)
     if isinstance(value, (date, datetime)):
-        return PlanCell(*place, value.isoformat(), slanted=slanted)
-    return PlanCell(*place, float(value), slanted=slanted)
+        return PlanCell(row, column, value.isoformat(), slanted=slanted)
+    return PlanCell(row, column, float(value), slanted=slanted)
 
 
 def _typed_s(value: object) -> int | None:
