@@ -38,38 +38,44 @@ def made_services(
         One per table, in the order of the plan.
     """
     names = terminus_names(matched)
-    services: list[PlanService] = []
+    services = []
     for board in boards:
-        ends = [one for one in boards if one.group == board.group]
-        origin, notes = _origin(board, matched, names)
-        others = [one.origin for one in ends if one is not board and one.origin]
-        destination = others[0] if len(others) == 1 else ""
-        direction = min(ends.index(board), 1)
-        if not others and origin:
-            direction = _direction_of(board, origin, boards)
-            destination, told = _next_terminus(board, origin, matched)
-            notes += told
+        service = _service(board, boards, matched, names)
+        notes = [service.note] if service.note else []
         if not board.days:
             notes.append(_("the plan states no day type: taken for every day"))
         if derived:
             notes.append(_("no 发车时刻表: departures taken from the blocks, termini as abbreviated there"))
         departures = sorted(board.departures, key=lambda one: one.time_s)
-        services.append(
-            PlanService(
-                line=full_name(board.title.line, board.title.variant),
-                variant=board.title.variant,
-                direction=direction,
-                origin=origin,
-                destination=destination,
-                days=board.days or "daily",
-                day_label=board.day_label,
-                departures=tuple(
-                    replace(one, run_s=run_of_departure.get((one.sheet, one.cell))) for one in departures
-                ),
-                note="; ".join(notes),
-            )
-        )
+        timed = (replace(one, run_s=run_of_departure.get((one.sheet, one.cell))) for one in departures)
+        services.append(replace(service, departures=tuple(timed), note="; ".join(notes)))
     return tuple(services)
+
+
+def _service(
+    board: Board, boards: Sequence[Board], matched: Sequence[Matched], names: dict[str, str]
+) -> PlanService:
+    """Make the service of a table, still without departures: its line, its ends, its day type."""
+    ends = [one for one in boards if one.group == board.group]
+    others = [one.origin for one in ends if one is not board and one.origin]
+    origin, notes = _origin(board, matched, names)
+    destination = others[0] if len(others) == 1 else ""
+    direction = min(next(k for k, one in enumerate(ends) if one is board), 1)
+    if not others and origin:
+        direction = _direction_of(board, origin, boards)
+        destination, told = _next_terminus(board, origin, matched)
+        notes += told
+    return PlanService(
+        line=full_name(board.title.line, board.title.variant),
+        variant=board.title.variant,
+        direction=direction,
+        origin=origin,
+        destination=destination,
+        days=board.days or "daily",
+        day_label=board.day_label,
+        departures=(),
+        note="; ".join(notes),
+    )
 
 
 def _origin(board: Board, matched: Iterable[Matched], names: dict[str, str]) -> tuple[str, list[str]]:
