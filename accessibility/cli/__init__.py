@@ -14,7 +14,10 @@ from accessibility.cli import terminal
 from accessibility.errors import AccessibilityError, OutputError
 from accessibility.messages import _
 
-COMMANDS = ("run", "new", "check", "fetch", "matrix", "nearest", "isochrone", "explain", "convert-crs")
+COMMANDS = (
+    *("run", "new", "check", "fetch", "matrix", "nearest", "isochrone", "explain"),
+    *("import-plan", "convert-crs"),
+)
 """Commands in the order of the help; each lives in the file of its name."""
 
 

@@ -60,7 +60,9 @@ def write_csv(path: str | Path, sheet: Sheet) -> Path:
     return write_text(path, "\ufeff" + text.getvalue())
 
 
-def write_xlsx(path: str | Path, sheets: Sequence[Sheet], *, title: str, as_of: date | str) -> Path:
+def write_xlsx(
+    path: str | Path, sheets: Sequence[Sheet], *, title: str, as_of: date | str, spoken: bool = True
+) -> Path:
     """
     Write a workbook: one sheet per table, frozen heads, filters, units in the heads.
 
@@ -74,6 +76,8 @@ def write_xlsx(path: str | Path, sheets: Sequence[Sheet], *, title: str, as_of: 
         Title in the properties of the file.
     as_of
         Date (or its ISO text) in the properties of the file, so that the bytes do not depend on the clock.
+    spoken
+        Whether sheets and columns are headed in words for readers; else by their names, for programs.
 
     Returns
     -------
@@ -105,7 +109,9 @@ def write_xlsx(path: str | Path, sheets: Sequence[Sheet], *, title: str, as_of: 
         }
         names: set[str] = set()
         for sheet in sheets:
-            _fill(book.add_worksheet(_sheet_name(sheet.title, names)), sheet, looks)
+            name = _sheet_name(sheet.title if spoken else sheet.name, names)
+            heads = [heading(column) if spoken else column for column in sheet.columns]
+            _fill(book.add_worksheet(name), sheet, heads, looks)
         book.close()
     except (OSError, XlsxWriterException) as error:
         raise _not_written(path, error) from error
@@ -204,8 +210,7 @@ def _sheet_name(title: str, taken: set[str]) -> str:
     return name
 
 
-def _fill(worksheet: Any, sheet: Sheet, looks: dict[str, Any]) -> None:
-    heads = [heading(column) for column in sheet.columns]
+def _fill(worksheet: Any, sheet: Sheet, heads: Sequence[str], looks: dict[str, Any]) -> None:
     widths = [min(_MAX_WIDTH, max(8.0, 0.62 * _width(head))) for head in heads]
     for k, head in enumerate(heads):
         worksheet.write_string(0, k, head, looks["head"])

@@ -70,8 +70,8 @@ def read_sheet(data: bytes, file: str, sheet: str | None) -> tuple[list[Numbered
     UsageError
         If there is no such sheet.
     """
-    with _told_as_damage(file):
-        _check_archive(data, file)
+    with told_as_damage(file):
+        check_archive(data, file)
         workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         worksheet, notices = _choose(workbook, file, sheet)
         xml = zipfile.ZipFile(io.BytesIO(data)).read(worksheet._worksheet_path.lstrip("/"))
@@ -85,7 +85,8 @@ def read_sheet(data: bytes, file: str, sheet: str | None) -> tuple[list[Numbered
 
 
 @contextmanager
-def _told_as_damage(file: str) -> Iterator[None]:
+def told_as_damage(file: str) -> Iterator[None]:
+    """Tell whatever zipfile, the XML parser and openpyxl raise on a damaged workbook as a `SourceError`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns about styles and extensions that no table needs
@@ -101,7 +102,8 @@ def _told_as_damage(file: str) -> Iterator[None]:
         ) from error
 
 
-def _check_archive(data: bytes, file: str) -> None:
+def check_archive(data: bytes, file: str) -> None:
+    """Refuse another office document, and a workbook that unpacks to more than `MAX_UNPACKED_BYTES`."""
     archive = zipfile.ZipFile(io.BytesIO(data))
     names = set(archive.namelist())
     unpacked = sum(member.file_size for member in archive.infolist())
