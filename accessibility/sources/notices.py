@@ -8,10 +8,10 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from accessibility.errors import AccessibilityError, DataError
+from accessibility.errors import AccessibilityError
 from accessibility.messages import _
 from accessibility.model.places import Places
-from accessibility.model.provenance import Notice
+from accessibility.model.provenance import Notice, error_notices
 from accessibility.model.streets import Streets
 from accessibility.sources import osm_files
 from accessibility.sources.coordinates import parse_system, system_label, to_wgs84
@@ -27,20 +27,6 @@ FAR_M = 1600.0
 """Beyond this (m) no street serves a place; who reads the table of limits passes ``snap_radius_wide``."""
 
 _SHIFTED_SYSTEMS = ("gcj02", "bd09")
-
-
-def error_notices(error: AccessibilityError) -> tuple[Notice, ...]:
-    """
-    Turn an error into notices, so that it can be told beside those of other files.
-
-    Returns
-    -------
-    notices
-        The error itself, then every notice it carries.
-    """
-    itself = Notice(error.code, "error", error.what, file=error.where, mend=error.mend)
-    carried = error.notices if isinstance(error, DataError) else ()
-    return (itself, *(notice for notice in carried if isinstance(notice, Notice)))
 
 
 def check_files(
