@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
+from accessibility.messages import _
 from accessibility.model.arrays import Rebuilt, freeze
 from accessibility.model.provenance import Provenance
 
@@ -237,6 +238,21 @@ class Timetable(Rebuilt):
         running = np.zeros(len(self.service_ids), bool)
         running[owner[self.service_day == day.toordinal()]] = True
         return running
+
+    def require(self, day: date) -> None:
+        """
+        Make sure that something is known about a date.
+
+        Raises
+        ------
+        ModelError
+            If the date lies outside everything announced: then no answer is better than a silent walk.
+        """
+        first, last = self.first_day, self.last_day
+        if first is None or last is None or not first <= day <= last:
+            what = _("the timetable says nothing about {day}; it runs from {first} to {last}",
+                     day=day, first=first, last=last)  # fmt: skip
+            raise ModelError(what, code="date-outside-feed")
 
     @property
     def first_day(self) -> date | None:

@@ -15,6 +15,7 @@ from accessibility.model.provenance import Notice, error_notices
 from accessibility.model.streets import Streets
 from accessibility.sources import osm_files
 from accessibility.sources.coordinates import parse_system, system_label, to_wgs84
+from accessibility.sources.line_sheets import check_line_sheets, is_line_sheets
 from accessibility.sources.osm import read_streets
 from accessibility.sources.places import read_places
 from accessibility.sources.study_file import read_study
@@ -38,9 +39,10 @@ def check_files(
     Parameters
     ----------
     paths
-        Streets (``.osm.pbf``, ``.osm``, …), studies (``.toml``), and tables of places (anything else).
+        Streets (``.osm.pbf``, ``.osm``, …), studies (``.toml``), line sheets (a folder or workbook with
+        sheets of stops and services), and tables of places (anything else).
     system
-        Coordinate system of the tables.
+        Coordinate system of the tables and line sheets.
     streets
         Streets to hold the places against; the first among `paths` that can be read where not given.
 
@@ -65,8 +67,12 @@ def check_files(
     for path in files:
         if path in street_files:
             continue
-        is_study = path.suffix.lower() == ".toml" or (path / "study.toml").is_file()
-        notices.extend(_check_study(path) if is_study else _check_places(path, stated, streets))
+        if path.suffix.lower() == ".toml" or (path / "study.toml").is_file():
+            notices.extend(_check_study(path))
+        elif is_line_sheets(path):
+            notices.extend(check_line_sheets(path, system=stated))
+        else:
+            notices.extend(_check_places(path, stated, streets))
     return tuple(notices)
 
 

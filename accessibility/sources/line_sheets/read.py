@@ -151,12 +151,13 @@ def _tell_idle(
     stops, services = sheets["stops"], sheets["services"]
     served = {services.text(row, "line") for row in range(len(services))}
     running = {(band.line, band.direction) for band in bands}
+    unread = {services.text(row, "line") for row in services.bad}
     for course in courses:
         mend = _("Add a row for it to the sheet services.")
         if course.line not in served:
             message = _("the line has no services")
             stops.tell(course.rows[0], "line", "line-without-services", message, mend)
-        elif (course.line, course.direction) not in running:
+        elif (course.line, course.direction) not in running and course.line not in unread:
             message, row = _("the line has no services in this direction; nothing runs"), course.rows[0]
             stops.tell(row, "direction", "direction-without-services", message, mend, severity="warning")
     with_stops = {course.line for course in courses}
@@ -177,7 +178,7 @@ def _tell_run_times(
     lines, bands = said
     n_blank, first_row = 0, 0
     for course in courses:
-        if min(course.stops) < 0 or len(course.stops) < 2:
+        if min(course.stops) < 0 or len(course.stops) < 2 or sheets["stops"].bad.intersection(course.rows):
             continue
         line, hop_m = lines.get(course.line, Line()), stops.hop_m(course.stops)
         blank = np.flatnonzero(np.isnan(course.minutes))
