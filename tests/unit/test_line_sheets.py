@@ -1,4 +1,4 @@
-"""RULE UNDER TEST: line sheets say what GTFS says, mark what is assumed, and tell all that is wrong at once."""
+"""RULE UNDER TEST: line sheets say what GTFS says and mark what is assumed; all that is wrong is told."""
 
 from datetime import date
 
