@@ -8,6 +8,7 @@ import numpy as np
 from accessibility.kernels.propagate import propagate
 from accessibility.kernels.raptor import range_raptor
 from accessibility.model.transfer_rules import ruled_transfers
+from accessibility.model.transit_query import TransitQuery
 from accessibility.units import UNREACHED
 
 DAY = date(2021, 5, 21)
@@ -55,3 +56,17 @@ def search(timetable, day, transfers, access, *, slack_s=60, **window):
     starts = today.with_clones(np.array(list(access), np.int32), np.array(list(access.values()), np.int32))
     led = dict(zip(*(column.tolist() for column in starts), strict=True))
     return today.by_stop(arrivals(today, ruled, led, slack_s=slack_s, **window))
+def query(day, *, start_s, n_minutes, n_draws=1):
+    """Ask about a date, with limits that do not matter."""
+    return TransitQuery(
+        day=day,
+        start_s=start_s,
+        n_minutes=n_minutes,
+        percentiles=(50,),
+        max_rides=3,
+        walk_mps=1.0,
+        max_walk_s=1800,
+        max_duration_s=7200,
+        board_slack_s=60,
+        n_draws=n_draws,
+    )

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
-from accessibility.messages import _
 from accessibility.model.arrays import Rebuilt, freeze
 from accessibility.model.runs import Run, scheduled_runs
 from accessibility.model.timetable import Timetable
@@ -181,11 +180,7 @@ def service_days(timetable: Timetable, day: date, draws: Iterable[Sequence[Run]]
     ModelError
         As `service_day`.
     """
-    first, last = timetable.first_day, timetable.last_day
-    if first is None or last is None or not first <= day <= last:
-        what = _("the timetable says nothing about {day}; it runs from {first} to {last}",
-                 day=day, first=first, last=last)  # fmt: skip
-        raise ModelError(what, code="date-outside-feed")
+    timetable.require(day)
     scheduled = list(scheduled_runs(timetable, day))
     for bands in draws:
         yield gather_runs([*scheduled, *bands], day, clones(timetable).clone_of)

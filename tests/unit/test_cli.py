@@ -97,6 +97,29 @@ def test_a_place_without_position_among_others_is_kept_with_its_reason(files, ca
     assert "place-not-linked" in capsys.readouterr().err
 
 
+def test_line_sheets_answer_in_place_of_a_feed(files):
+    """From a along 1 km: 17 min on foot; by line 3 min after a departure at 7:32, each end within 10 m."""
+    lines = files / "lines"
+    lines.mkdir()
+    stops = "line,order,name,lon,lat,minutes\n1,1,A,121.1600,31.2900,\n1,2,B,121.1705,31.2900,3\n"
+    (lines / "stops.csv").write_text(stops, encoding="utf-8")
+    (lines / "services.csv").write_text("line,days,departures\n1,daily,07:32\n", encoding="utf-8")
+    (files / "points.csv").write_text(
+        "id,lon,lat\na,121.1600,31.2900\nb,121.1705,31.2900\n", encoding="utf-8"
+    )
+    asked = ["--lines", str(lines), "--depart", "07:30", "--window", "1"]
+    rows = run(files, "matrix", *asked, "--date", "2021-05-21")
+    assert {(row[0], row[1]): row[2] for row in rows[1:]}["a", "b"] == "5.0"
+    (files / "out.csv").unlink()
+    run(files, "matrix", *asked, expect=2)
+    run(files, "matrix", "--mode", "transit", "--date", "2021-05-21", expect=2)
+    (lines / "services.csv").write_text(
+        "line,days,from,to,headway_min\n1,daily,6:00,9:00,0\n", encoding="utf-8"
+    )
+    run(files, "matrix", *asked, "--date", "2021-05-21", expect=1)
+    assert main(["check", str(lines)]) == 1
+
+
 def test_the_nearest_names_a_destination(files):
     (files / "goals.csv").write_text("id,lon,lat\nx,121.1602,31.29\ny,121.1705,31.2991\n", encoding="utf-8")
     rows = run(files, "nearest", "--destinations", str(files / "goals.csv"))
