@@ -56,6 +56,8 @@ def search(timetable, day, transfers, access, *, slack_s=60, **window):
     starts = today.with_clones(np.array(list(access), np.int32), np.array(list(access.values()), np.int32))
     led = dict(zip(*(column.tolist() for column in starts), strict=True))
     return today.by_stop(arrivals(today, ruled, led, slack_s=slack_s, **window))
+
+
 def query(day, *, start_s, n_minutes, n_draws=1):
     """Ask about a date, with limits that do not matter."""
     return TransitQuery(

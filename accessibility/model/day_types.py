@@ -1,17 +1,24 @@
 """Types of days that services are laid out by: Chinese offices think in workdays and days of rest."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
-DAY_TYPES = ("daily", "weekday", "weekend", "saturday", "sunday")
+import numpy as np
 
-_WEEKDAYS = {
-    "daily": range(7),
-    "weekday": range(5),
-    "weekend": range(5, 7),
-    "saturday": range(5, 6),
-    "sunday": range(6, 7),
+WEEKDAY, SATURDAY, SUNDAY = 1, 2, 4
+"""Kinds of day, as bits: Monday to Friday, Saturday, Sunday."""
+
+DAY_TYPES = {
+    "daily": WEEKDAY | SATURDAY | SUNDAY,
+    "weekday": WEEKDAY,
+    "weekend": SATURDAY | SUNDAY,
+    "saturday": SATURDAY,
+    "sunday": SUNDAY,
 }
+"""Name of a day type -> the kinds of day it holds."""
+
+KIND_OF_WEEKDAY = (WEEKDAY,) * 5 + (SATURDAY, SUNDAY)
+"""Kind of day from Monday on."""
 
 
 def days_of(day_type: str, first: date, last: date) -> list[int]:
@@ -31,11 +38,17 @@ def days_of(day_type: str, first: date, last: date) -> list[int]:
         Proleptic ordinals, ascending. Public holidays are days of the week like others: a calendar of
         holidays is a matter of the timetable.
     """
-    n_days = (last - first).days + 1
-    dates = (first + timedelta(days=i) for i in range(n_days))
-    return [day.toordinal() for day in dates if day.weekday() in _WEEKDAYS[day_type]]
+    return restricted(range(first.toordinal(), last.toordinal() + 1), day_type)
 
 
 def restricted(days: Iterable[int], day_type: str) -> list[int]:
     """Keep the days (ordinals) of a type."""
-    return [day for day in days if date.fromordinal(day).weekday() in _WEEKDAYS[day_type]]
+    every = np.array(list(days), np.int64)
+    kinds = np.array(KIND_OF_WEEKDAY)[(every - 1) % 7]
+    kept: list[int] = every[(kinds & DAY_TYPES[day_type]) > 0].tolist()
+    return kept
+
+
+def types_meet(one: str, other: str) -> bool:
+    """Say whether two day types share a day."""
+    return bool(DAY_TYPES[one] & DAY_TYPES[other])

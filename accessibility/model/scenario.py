@@ -1,11 +1,12 @@
 """The noun ``Scenario``: an ordered list of changes to lines, streets and places. Pure data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 from accessibility.errors import ModelError
-from accessibility.model.day_types import DAY_TYPES
+from accessibility.model.day_types import DAY_TYPES, types_meet
 
 Position = tuple[float, float]
 """Longitude and latitude (degrees, WGS-84)."""
@@ -69,6 +70,16 @@ class Headway:
             raise ModelError("a headway is > 0 and a band ends after it begins", code="scenario-band")
         if self.phase_s is not None and not 0 <= self.phase_s < self.every_s:
             raise ModelError("a phase lies within the headway", code="scenario-phase")
+
+
+def overlapping(bands: Sequence[Headway]) -> list[tuple[Headway, Headway]]:
+    """Find the pairs of bands that run at the same time on some day."""
+    return [
+        (one, other)
+        for i, one in enumerate(bands)
+        for other in bands[:i]
+        if one.from_s < other.to_s and other.from_s < one.to_s and types_meet(one.days, other.days)
+    ]
 
 
 @dataclass(frozen=True)
@@ -311,23 +322,27 @@ class AddStreet:
     Parameters
     ----------
     course
-        Positions from end to end; an end within the snapping radius of a street joins it there.
+        Positions from end to end; an end within the joining radius of a street joins it there.
     road_class, name
         OSM ``highway`` value and name.
     modes
-        Who may use it: ``walk``, ``cycle``, ``drive``.
+        Who may use it: ``walk``, ``cycle``, ``drive``; as is usual for its class where ``None``.
     one_way
         Whether cars and bicycles run along the course only.
     speed_kmh
         Speed limit, where there is one.
+    junctions
+        Positions on the course where streets that it crosses are joined; a crossing that is not stated is a
+        bridge.
     """
 
     course: tuple[Position, ...]
     road_class: str = "residential"
     name: str = ""
-    modes: tuple[str, ...] = ("walk", "cycle", "drive")
+    modes: tuple[str, ...] | None = None
     one_way: bool = False
     speed_kmh: float | None = None
+    junctions: tuple[Position, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -351,7 +366,7 @@ class ChangeStreet:
     speed_kmh
         New speed limit.
     modes
-        Who may use them from now on, in both directions that are open to anybody; as before where ``None``.
+        Who may use them from now on; who is let in anew goes where vehicles go. As before where ``None``.
     one_way
         ``True``: cars and bicycles run along the street only; ``False``: both ways; as before where ``None``.
     """

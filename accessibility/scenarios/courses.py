@@ -1,14 +1,16 @@
-"""Changes to where lines run: lead them another way, leave out stops, add and remove lines."""
+"""Changes to where lines run: lead them another way, leave out stops."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
 from accessibility.messages import _
-from accessibility.model.scenario import RemoveLine, RemoveStops, Reroute
+from accessibility.model.scenario import RemoveStops, Reroute
 from accessibility.model.timetable import NONE
 from accessibility.scenarios.draft import TripDraft, draft, with_trips
+from accessibility.scenarios.shapes import NewShapes
 from accessibility.scenarios.work import Work
 
 
@@ -34,13 +36,14 @@ def reroute(work: Work, change: Reroute) -> None:
         return
     start, goal = (int(end) for end in ends if end is not None)
     changed: dict[int, TripDraft | None] = {}
+    shapes = NewShapes(work.timetable)
     backwards = _backwards(work, change, trips, (start, goal))
     for trip in trips:
         one = draft(work.timetable, trip)
         turned = trip in backwards
         spans = _span(one.stop, (goal, start) if turned else (start, goal))
         if spans is not None:
-            made = _led(work, change, one, spans, new[::-1] if turned else new, turned=turned)
+            made = _led(work, change, one, spans, new[::-1] if turned else new, shapes, turned=turned)
             if made is None:
                 return
             changed[trip] = made
@@ -48,7 +51,7 @@ def reroute(work: Work, change: Reroute) -> None:
         where = f"{change.from_stop} → {change.to_stop}"
         work.say("from_stop", _("no trip of the line runs that way: {where}", where=where), where)
         return
-    work.timetable = with_trips(work.timetable, changed)
+    work.timetable = shapes.laid_down(with_trips(work.timetable, changed))
 
 
 def _check_counts(work: Work, change: Reroute) -> None:
@@ -57,13 +60,8 @@ def _check_counts(work: Work, change: Reroute) -> None:
     n_calls = len(change.stops) + n_ends
     if n_calls < 2 and not (n_ends == 1 and not change.stops):
         work.say("stops", _("there is nothing to lead the line to"))
-    for key, values, wanted in (
-        ("hop_s", change.hop_s, max(0, n_calls - 1)),
-        ("dwell_s", change.dwell_s, n_calls),
-    ):
-        if values and len(values) != wanted:
-            what = _("{key} needs {wanted} values here, not {n}", key=key, wanted=wanted, n=len(values))
-            work.say(key, what, list(values))
+    work.check_count("hop_s", change.hop_s, max(0, n_calls - 1))
+    work.check_count("dwell_s", change.dwell_s, n_calls)
 
 
 def _backwards(work: Work, change: Reroute, trips: Sequence[int], ends: tuple[int, int]) -> set[int]:
@@ -104,44 +102,38 @@ def _span(stops: np.ndarray, ends: tuple[int, int]) -> tuple[int, int] | None:
 
 
 def _led(
-    work: Work, change: Reroute, one: TripDraft, span: tuple[int, int], new: Sequence[int], *, turned: bool
-) -> TripDraft | None:
+    work: Work, change: Reroute, one: TripDraft, span: tuple[int, int], new: Sequence[int],
+    shapes: NewShapes, *, turned: bool,
+) -> TripDraft | None:  # fmt: skip
     """Lead one trip over new stops; times are laid out from its first departure on."""
     begin, end = span
-    head, tail = range(begin + 1), range(end, len(one.stop))
-    stops = [*one.stop[list(head)], *new, *one.stop[list(tail)]]
-    if len(stops) < 2:
+    head, tail = slice(0, begin + 1), slice(end, None)
+    if len(one.stop[head]) + len(new) + len(one.stop[tail]) < 2:
         work.say("stops", _("the line would be left with one stop"), one.id)
         return None
-    along = [
-        *([one.stop[begin]] if begin >= 0 else []),
-        *new,
-        *([one.stop[end]] if end < len(one.stop) else []),
-    ]
-    leave_s = int(one.departure_s[max(begin, 0)])
-    hop_s: Sequence[int] | None = change.hop_s[::-1] if turned else change.hop_s
-    if not hop_s:
-        hop_s = work.rides([int(stop) for stop in along], leave_s) if len(along) > 1 else []
-    if hop_s is None:
+    along = [int(stop) for stop in (*one.stop[head][-1:], *new, *one.stop[tail][:1])]
+    if any(a == b for a, b in pairwise(along)):
+        work.say("stops", _("two consecutive stops are the same"), work.timetable.stop_names[along[0]])
         return None
-    dwell_s: Sequence[int] = change.dwell_s[::-1] if turned else change.dwell_s
-    dwell_s = dwell_s or _usual_dwells(work, one, span, len(new))
-    before_hop = [int(s) for s in one.hop_s[: max(begin, 0)]]
-    after_hop = [int(s) for s in one.hop_s[end:]]
-    before_dwell = [int(s) for s in one.dwell_s[: max(begin, 0)]]
-    after_dwell = [int(s) for s in one.dwell_s[end + 1 :]]
+    back = slice(None, None, -1 if turned else 1)
+    leave_s = int(one.departure_s[max(begin, 0)])
+    rides = work.rides(along, leave_s, change.hop_s[back], bus=work.is_bus(one.route))
+    if rides is None:
+        return None
+    dwell_s = change.dwell_s[back] or _usual_dwells(work, one, span, len(new))
     regular = np.zeros(len(new), np.int8)
     made = replace(
         one,
-        shape=NONE,
-        stop=np.array(stops, np.int32),
-        pickup=np.concatenate([one.pickup[list(head)], regular, one.pickup[list(tail)]]),
-        drop_off=np.concatenate([one.drop_off[list(head)], regular, one.drop_off[list(tail)]]),
+        stop=np.concatenate([one.stop[head], np.array(new, np.int32), one.stop[tail]]),
+        pickup=np.concatenate([one.pickup[head], regular, one.pickup[tail]]),
+        drop_off=np.concatenate([one.drop_off[head], regular, one.drop_off[tail]]),
+        shape=shapes.bent(one, span, along, rides),
     )
     return made.timed(
-        [*before_hop, *hop_s, *after_hop], [*before_dwell, *dwell_s, *after_dwell],
+        [*one.hop_s[: max(begin, 0)], *(ride.ride_s for ride in rides), *one.hop_s[end:]],
+        [*one.dwell_s[: max(begin, 0)], *dwell_s, *one.dwell_s[end + 1 :]],
         leave_s=int(one.departure_s[0]),
-    )  # fmt: skip
+    )
 
 
 def _usual_dwells(work: Work, one: TripDraft, span: tuple[int, int], n_new: int) -> list[int]:
@@ -201,11 +193,3 @@ def remove_stops(work: Work, change: RemoveStops) -> None:
             drop_off=one.drop_off[keep],
         )
     work.timetable = with_trips(work.timetable, changed)
-
-
-def remove_line(work: Work, change: RemoveLine) -> None:
-    """Take a line out of service; the route stays known, so that before and after can be compared."""
-    route = work.route(change.route)
-    trips = work.trips_of(route) if route is not None else None
-    if trips is not None:
-        work.timetable = with_trips(work.timetable, dict.fromkeys(trips))

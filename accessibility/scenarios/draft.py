@@ -1,6 +1,6 @@
 """Trips taken out of a timetable to be changed, and a timetable with changed trips put back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -241,7 +241,7 @@ def with_service(timetable: Timetable, days: Sequence[int], name: str) -> tuple[
     for service in range(len(timetable.service_ids)):
         if np.array_equal(timetable.service_day[offset[service] : offset[service + 1]], wanted):
             return timetable, service
-    fresh = unused(name, timetable.service_ids)
+    fresh = Unused(timetable.service_ids)(name)
     grown = replace(
         timetable,
         service_ids=(*timetable.service_ids, fresh),
@@ -263,13 +263,19 @@ class BandDraft:
     exact: bool
 
 
-def with_bands(timetable: Timetable, kept: NDArray[np.bool_], added: Sequence[BandDraft]) -> Timetable:
+ALL_BANDS: NDArray[np.bool_] | slice = slice(None)
+"""Every band is kept."""
+
+
+def with_bands(
+    timetable: Timetable, kept: NDArray[np.bool_] | slice, added: Sequence[BandDraft]
+) -> Timetable:
     """Keep some headway bands and add others."""
 
     def joined(column: NDArray[Any], values: list[Any]) -> NDArray[Any]:
         return np.concatenate([column[kept], np.array(values, column.dtype)])
 
-    ids = tuple(i for i, keep in zip(timetable.frequency_ids, kept, strict=True) if keep)
+    ids = np.array(timetable.frequency_ids, dtype=object)[kept].tolist()
     return replace(
         timetable,
         frequency_ids=(*ids, *(one.id for one in added)),
@@ -281,11 +287,24 @@ def with_bands(timetable: Timetable, kept: NDArray[np.bool_], added: Sequence[Ba
     )
 
 
-def unused(name: str, taken: Sequence[str]) -> str:
-    """Return a name, numbered where it is taken."""
-    known = set(taken)
-    number, fresh = 1, name
-    while fresh in known:
-        number += 1
-        fresh = f"{name}#{number}"
-    return fresh
+class Unused:
+    """
+    Numbers names that are taken.
+
+    Parameters
+    ----------
+    taken
+        Names that are; those it gives out are so from then on.
+    """
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+
+    def __call__(self, name: str) -> str:
+        """Return the name, numbered where it is taken."""
+        number, fresh = 1, name
+        while fresh in self._taken:
+            number += 1
+            fresh = f"{name}#{number}"
+        self._taken.add(fresh)
+        return fresh

@@ -8,8 +8,8 @@ from accessibility.messages import _
 from accessibility.model.places import Places
 from accessibility.model.scenario import AddEntrance, AddPlace, MovePlace
 from accessibility.model.timetable import NONE
-from accessibility.scenarios.draft import unused
-from accessibility.scenarios.work import Work
+from accessibility.scenarios.draft import Unused
+from accessibility.scenarios.work import Work, nearest_names
 
 
 def add_entrance(work: Work, change: AddEntrance) -> None:
@@ -28,7 +28,7 @@ def add_entrance(work: Work, change: AddEntrance) -> None:
     kinds, parents = table.stop_kind.tolist(), table.stop_parent.tolist()
 
     def add(name: str, at: tuple[float, float], kind: int, parent: int) -> int:
-        ids.append(unused(name, ids))
+        ids.append(Unused(ids)(name))
         names.append(change.name or table.stop_names[stop])
         lon.append(at[0])
         lat.append(at[1])
@@ -61,16 +61,16 @@ def add_entrance(work: Work, change: AddEntrance) -> None:
     )
 
 
-def add_place(work: Work, places: Places | None, change: AddPlace) -> Places | None:
+def add_place(work: Work, change: AddPlace) -> None:
     """Open a place."""
+    places = work.places
     if places is None:
         work.say("id", _("no places are given that this could change"), change.id)
-        return None
+        return
     if change.id in places.ids:
         work.say("id", _("there is a place of this id already"), change.id)
-        return None
+        return
     one = np.ones(1)
-    facts = {"line": (change.line,), "mark": ("A",), "source": ("scenario",)}
     new = Places(
         ids=(change.id,),
         names=(change.name,),
@@ -79,17 +79,22 @@ def add_place(work: Work, places: Places | None, change: AddPlace) -> Places | N
         lat=change.lat * one,
         count=change.count * one,
         uncertainty_m=0 * one,
-        facts=facts,
+        facts={"line": (change.line,), "mark": ("A",), "source": ("scenario",)},
     )
-    return Places.joined([places, new])
+    work.places = Places.joined([places, new])
 
 
-def move_place(work: Work, places: Places | None, change: MovePlace) -> Places | None:
+def move_place(work: Work, change: MovePlace) -> None:
     """Move a place."""
-    if places is None or change.id not in places.ids:
-        work.say("id", _("there is no place of this id"), change.id)
-        return None
+    places = work.places
+    if places is None:
+        work.say("id", _("no places are given that this could change"), change.id)
+        return
+    if change.id not in places.ids:
+        known = (*places.ids, *places.names)
+        work.say("id", _("there is no place of this id"), change.id, nearest_names(change.id, known))
+        return
     at = places.index(change.id)
     lon, lat = places.lon.copy(), places.lat.copy()
     lon[at], lat[at] = change.lon, change.lat
-    return replace(places, lon=lon, lat=lat)
+    work.places = replace(places, lon=lon, lat=lat)

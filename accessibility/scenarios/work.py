@@ -1,56 +1,99 @@
-"""What every change works with: names looked up, problems told, new stops, riding times over streets."""
+"""What every change works with: names looked up, problems told, new stops, rides over streets."""
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
 from accessibility.messages import _
+from accessibility.model.bus_ride import BusRide, RideFinder
+from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
 from accessibility.model.scenario import NewStop, StopRef
+from accessibility.model.streets import Streets
 from accessibility.model.timetable import NONE, Timetable
 
 CODE = "scenario"
 SHOWN = 3
 """Nearest names that are suggested."""
 
-RideTime = Callable[[tuple[float, float], tuple[float, float], int], float | None]
-"""Riding time (s) of a bus from a position to another (lon, lat) at a clock time (s); ``None``: no way."""
+
+@dataclass(frozen=True)
+class Rules:
+    """
+    Figures and rides that modifications rest on.
+
+    Parameters
+    ----------
+    default_dwell_s
+        Dwell (s) of a bus at a new stop where none is stated.
+    ride
+        Rides of buses over the streets, where there are streets.
+    join_m
+        How near (m) an end of a new street must lie to a street to join it.
+    """
+
+    default_dwell_s: int
+    ride: RideFinder | None = None
+    join_m: float = 0.0
 
 
 @dataclass
 class Work:
     """
-    Looks names up in a timetable and notes what is wrong.
+    Holds a network while one modification changes it, looks names up and notes what is wrong.
 
     Parameters
     ----------
-    timetable
-        As the changes before this one leave it; new stops are added to it.
+    timetable, streets, places
+        As the changes before this one leave them; replaced as a whole by what changes them.
     where
         Which modification this is, for the notices: ``modification[2] (reroute)``.
     file
         Scenario file or name.
-    ride_s
-        Riding times over streets, where there are streets.
-    default_dwell_s
-        Dwell (s) of a bus at a new stop where none is stated.
+    rules
+        Figures and rides that come from outside.
     problems
         Everything that is wrong.
+    told
+        What a reader should know though nothing is wrong.
     """
 
     timetable: Timetable
+    streets: Streets | None
+    places: Places | None
     where: str
     file: str
-    ride_s: RideTime | None
-    default_dwell_s: int
+    rules: Rules
     problems: list[Notice] = field(default_factory=list)
+    told: list[Notice] = field(default_factory=list)
+
+    @property
+    def join_m(self) -> float:
+        """How near (m) an end of a new street must lie to a street to join it."""
+        return self.rules.join_m
+
+    @property
+    def default_dwell_s(self) -> int:
+        """Dwell (s) of buses at new stops where none is stated."""
+        return self.rules.default_dwell_s
 
     def say(self, key: str, message: str, value: object = "", mend: str = "") -> None:
         """Note a problem with a setting of the modification."""
         place = f"{self.where} {key}".strip()
         self.problems.append(Notice(CODE, "error", message, self.file, 0, place, str(value), mend))
+
+    def check_count(self, key: str, values: Sequence[object], wanted: int) -> None:
+        """Note where a list that is given has more or fewer values than it should."""
+        if values and len(values) != wanted:
+            what = _("{key} needs {wanted} values here, not {n}", key=key, wanted=wanted, n=len(values))
+            self.say(key, what, list(values))
+
+    def tell(self, message: str) -> None:
+        """Note what a reader should know about the modification."""
+        self.told.append(Notice(CODE, "info", message, self.file, 0, self.where))
 
     def route(self, name: str) -> int | None:
         """Find a route by its identifier, or by its short or long name where that is unique."""
@@ -67,7 +110,7 @@ class Work:
                          _("Name the line by its identifier."))  # fmt: skip
                 return None
         known = [*table.route_ids, *table.route_short_names, *table.route_long_names]
-        self.say("route", _("there is no line {name}", name=name), name, _nearest(name, known))
+        self.say("route", _("there is no line {name}", name=name), name, nearest_names(name, known))
         return None
 
     def stop(self, name: str, key: str) -> int | None:
@@ -86,7 +129,7 @@ class Work:
                          _("Name the stop by its identifier."))  # fmt: skip
                 return None
         known = [*table.stop_ids, *(table.stop_names[i] for i in boarded)]
-        self.say(key, _("there is no stop {name}", name=name), name, _nearest(name, known))
+        self.say(key, _("there is no stop {name}", name=name), name, nearest_names(name, known))
         return None
 
     def stop_on(self, name: str, key: str, trips: Sequence[int]) -> int | None:
@@ -107,7 +150,7 @@ class Work:
         stop = self.stop(name, key)
         if stop is not None and stop not in served:
             known = [table.stop_names[i] for i in served] + [table.stop_ids[i] for i in served]
-            self.say(key, _("the line does not call at {name}", name=name), name, _nearest(name, known))
+            self.say(key, _("the line does not call at {name}", name=name), name, nearest_names(name, known))
             return None
         return stop
 
@@ -161,7 +204,7 @@ class Work:
             unknown = set(trips) - {table.trip_ids[i] for i in np.flatnonzero(chosen)}
             for name in sorted(unknown):
                 own = [table.trip_ids[i] for i in np.flatnonzero(chosen)]
-                self.say("trips", _("the line has no trip {name}", name=name), name, _nearest(name, own))
+                self.say("trips", _("the line has no trip {name}", name=name), name, nearest_names(name, own))
             if unknown:
                 return None
             chosen &= np.array([i in set(trips) for i in table.trip_ids], bool)
@@ -171,21 +214,52 @@ class Work:
         """Return longitude and latitude of a stop."""
         return float(self.timetable.stop_lon[stop]), float(self.timetable.stop_lat[stop])
 
-    def rides(self, stops: Sequence[int], clock_s: int, key: str = "hop_s") -> list[int] | None:
-        """Take the riding times (s) between consecutive stops from the streets."""
-        if self.ride_s is None:
+    def is_bus(self, route: int) -> bool:
+        """Say whether a route runs on streets: buses, coaches, trolleybuses, also of the extended types."""
+        kind = int(self.timetable.route_type[route])
+        return kind in (3, 11) or 200 <= kind < 300 or 700 <= kind < 900
+
+    def rides(
+        self, stops: Sequence[int], clock_s: int, stated_s: Sequence[int] = (), *, bus: bool = True
+    ) -> list[BusRide] | None:
+        """
+        Find the rides between consecutive stops.
+
+        Parameters
+        ----------
+        stops
+            Stops in order.
+        clock_s
+            Clock time (s) that they are driven at.
+        stated_s
+            Riding times (s) that the modification states; over the streets where empty.
+        bus
+            Whether the vehicle runs on streets.
+
+        Returns
+        -------
+        rides
+            One per hop; ``None`` where a time is missing and cannot be found, which is told.
+        """
+        find = self.rules.ride if bus else None
+        hops = list(pairwise(stops))
+        if not stated_s and hops and find is None:
             what = _("without streets the riding times of new hops must be stated")
-            self.say(key, what, mend=_("Give hop_s, in seconds."))
+            if not bus:
+                what = _("only buses ride over streets; the riding times of this line must be stated")
+            self.say("hop_s", what, mend=_("Give hop_s, in seconds."))
             return None
-        found: list[int] = []
-        for a, b in zip(stops, stops[1:], strict=False):
-            seconds = self.ride_s(self.position(a), self.position(b), clock_s)
-            if seconds is None:
+        found: list[BusRide] = []
+        for number, (a, b) in enumerate(hops):
+            ride = find and find(self.streets, self.position(a), self.position(b), clock_s)
+            if stated_s:
+                ride = BusRide(stated_s[number], ride.course if ride else ())
+            if ride is None:
                 ends = f"{self.timetable.stop_names[a]} → {self.timetable.stop_names[b]}"
                 what = _("no street leads a bus from stop to stop: {ends}", ends=ends)
-                self.say(key, what, ends, _("Give hop_s, or move the stop to a street."))
+                self.say("hop_s", what, ends, _("Give hop_s, or move the stop to a street."))
                 return None
-            found.append(max(1, round(seconds)))
+            found.append(ride)
         return found
 
 
@@ -194,7 +268,8 @@ def _bare(ids: Sequence[str]) -> list[str]:
     return [name.partition(":")[2] or name for name in ids]
 
 
-def _nearest(name: str, known: Sequence[str]) -> str:
+def nearest_names(name: str, known: Sequence[str]) -> str:
+    """Suggest the known names that look most like one."""
     close = list(dict.fromkeys(difflib.get_close_matches(name, [k for k in known if k], n=SHOWN, cutoff=0.4)))
     if not close:
         close = list(dict.fromkeys(k for k in known if k and (name in k or k in name)))[:SHOWN]

@@ -18,6 +18,7 @@ from accessibility.model.scenario import (
     Position,
     Scenario,
     StopRef,
+    overlapping,
 )
 from accessibility.sources.toml_table import TomlTable, load_toml
 from accessibility.units import seconds_from_clock
@@ -163,7 +164,7 @@ def _modes(entry: TomlTable, key: str) -> tuple[str, ...]:
 
 
 def _day_type(entry: TomlTable, key: str) -> str:
-    return _choice(entry, key, DAY_TYPES)
+    return _choice(entry, key, tuple(DAY_TYPES))
 
 
 def _line_mode(entry: TomlTable, key: str) -> str:
@@ -214,21 +215,20 @@ def _hops(entry: TomlTable, key: str) -> tuple[tuple[str, str], ...]:
     return tuple((a, b) for a, b in pairs)
 
 
-def _course(entry: TomlTable, key: str) -> tuple[Position, ...]:
+def _positions(entry: TomlTable, key: str) -> tuple[Position, ...]:
     def good(item: Any) -> bool:
-        return (
-            isinstance(item, list)
-            and len(item) == 2
-            and all(type(n) in (int, float) for n in item)
-            and abs(item[0]) <= 180
-            and abs(item[1]) <= 90
-        )
+        pair = isinstance(item, list) and len(item) == 2 and all(type(n) in (int, float) for n in item)
+        return pair and abs(item[0]) <= 180 and abs(item[1]) <= 90
 
-    what = _("a course is a list of [lon, lat]")
-    points = _list(entry, key, good, what)
-    if len(points) < 2:
-        entry.problem(key, _("a course needs at least two positions"), entry.values[key])
+    points = _list(entry, key, good, _("{name} must be a list of [lon, lat]", name=entry.path + key))
     return tuple((float(lon), float(lat)) for lon, lat in points)
+
+
+def _course(entry: TomlTable, key: str) -> tuple[Position, ...]:
+    points = _positions(entry, key)
+    if len(entry.values[key]) < 2:
+        entry.problem(key, _("a course needs at least two positions"), entry.values[key])
+    return points
 
 
 def _headways(entry: TomlTable, key: str) -> tuple[Headway, ...]:
@@ -251,19 +251,9 @@ def _headways(entry: TomlTable, key: str) -> tuple[Headway, ...]:
         except ModelError:
             what = _("a headway is above 0 s, a band ends after it begins, a phase lies within the headway")
             band.problem("every_s", what, band.values.get("every_s"))
-    for i, one in enumerate(bands):
-        for other in bands[:i]:
-            both = one.from_s < other.to_s and other.from_s < one.to_s
-            if both and _days_meet(one.days, other.days):
-                entry.problem(key, _("two bands overlap on the same days"), f"{one.days} / {other.days}")
+    for one, other in overlapping(bands):
+        entry.problem(key, _("two bands overlap on the same days"), f"{one.days} / {other.days}")
     return tuple(bands)
-
-
-def _days_meet(one: str, other: str) -> bool:
-    rest = {"saturday", "sunday", "weekend"}
-    if "daily" in (one, other) or one == other:
-        return True
-    return "weekend" in (one, other) and {one, other} <= rest
 
 
 def _departures(entry: TomlTable, key: str) -> tuple[Departures, ...]:
@@ -331,6 +321,7 @@ _READERS: dict[Any, Callable[[TomlTable, str], Any]] = {
     "modes": _modes,
     "road_class": _text,
     "course": _course,
+    "junctions": _positions,
     "lon": _degrees,
     "lat": _degrees,
 }

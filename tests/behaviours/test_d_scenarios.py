@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from accessibility.errors import DataError
+from accessibility.model.bus_ride import BusRide
 from accessibility.model.scenario import (
     AddLine,
     Departures,
@@ -293,11 +294,11 @@ def test_every_problem_of_a_scenario_is_told_at_once_with_the_nearest_names(tmp_
 def test_new_hops_take_their_times_from_the_streets_at_the_clock_of_the_trip(tmp_path):
     asked = []
 
-    def ride_s(start, goal, clock_s):
+    def ride(_streets, start, goal, clock_s):
         asked.append((start[0], goal[0], clock_s - START))
-        return 77.4
+        return BusRide(77)
 
-    bent = applied(network(tmp_path), Reroute("r", ("s5",), from_stop="s2", to_stop="s4"), ride_s=ride_s)
+    bent = applied(network(tmp_path), Reroute("r", ("s5",), from_stop="s2", to_stop="s4"), ride=ride)
 
     assert asked == [(121.12, 121.15, 530), (121.15, 121.14, 530)]
     assert calls_of(bent, "t")[1] == [0, 500, 607, 704]
