@@ -100,8 +100,8 @@ def sheet_names(data: bytes, file: str) -> tuple[str, ...]:
     SourceError
         If it is damaged, too large, or another office document.
     """
-    with _told_as_damage(file):
-        _check_archive(data, file)
+    with told_as_damage(file):
+        check_archive(data, file)
         workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
         return tuple(one.title for one in workbook.worksheets)
 
