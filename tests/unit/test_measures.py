@@ -156,13 +156,39 @@ def test_the_sum_is_a_bitmask_of_who_was_reached():
         times, target="stops", count=WEIGHTS, cutoffs_s=(0, 299, 300, 600, 1000, 100_000), level="mid"
     )
     a, b, c, d, e = WEIGHTS[:5].tolist()
-    assert table.values.tolist() == [
+    assert answer(table)[0] == [
         [a, a, a + b, a + b + c, a + b + c + d, a + b + c + d],
         [c, c + d, b + c + d, a + b + c + d + e, a + b + c + d + e, a + b + c + d + e],
-        [0.0] * 6,
-        [0.0] * 6,
+        [None] * 6,
+        [None] * 6,
     ]
+    assert table.reason.tolist() == [0, 0, reasons.ORIGIN_NOT_LINKED, reasons.ORIGIN_NO_POSITION]
     assert table.columns == ("0", "4.98333", "5", "10", "16.6667", "1666.67")
+
+
+def counted(*rows, why=None, cutoffs_s=(100, 300)):
+    times = given(*rows, why=why)
+    count = np.ones(times.duration_s.shape[1])
+    return answer(opportunities(times, target="x", count=count, cutoffs_s=cutoffs_s, level="mid"))
+
+
+@pytest.mark.parametrize("why", [FAR, NO_WAY, reasons.DESTINATION_NOT_LINKED, LOST])
+def test_an_origin_on_the_network_that_reaches_nothing_in_time_has_a_true_zero(why):
+    assert counted([None, None], why=[[why, why]]) == ([[0.0, 0.0]], (), [reasons.REACHED])
+
+
+@pytest.mark.parametrize("own", [reasons.ORIGIN_NO_POSITION, reasons.ORIGIN_NOT_LINKED])
+def test_an_origin_that_no_street_reaches_has_no_count_but_its_own_reason(own):
+    assert counted([None, None], [50, None], why=[[own, LOST], [FAR, FAR]]) == (
+        [[None, None], [1.0, 1.0]],
+        (),
+        [own, reasons.REACHED],
+    )
+
+
+def test_what_an_origin_without_a_street_reaches_beside_the_streets_counts():
+    own = reasons.ORIGIN_NOT_LINKED
+    assert counted([200, None], why=[[own, own]]) == ([[0.0, 1.0]], (), [reasons.REACHED])
 
 
 def test_a_cutoff_is_inclusive_to_the_second():
