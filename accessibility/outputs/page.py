@@ -27,6 +27,9 @@ from accessibility.outputs.page_tables import nearest_blocks, place_block, recor
 from accessibility.outputs.sheets import Sheet, assumptions_sheet, unknowns_sheet
 from accessibility.outputs.wording import MARKS, by_language, decimal_text, mark_text, minutes_text
 
+CAUTIONS = ("speeds-elsewhere", "study-no-destinations")
+"""Notices without which no figure of the page may be read: told at its head too."""
+
 
 @dataclass(frozen=True, eq=False)
 class PageContent:
@@ -121,6 +124,7 @@ def write_page(path: str | Path, content: PageContent) -> Path:
             parameters=_flat(content.parameters or {}),
             versions=content.provenance.versions,
             marks=[mark_text(mark) for mark in MARKS],
+            cautions=[n for n in content.provenance.notices if n.code in CAUTIONS],
             generalised=study.street_use.generalised,
             avoided=avoided_text(study) if study.street_use.avoid else "",
             licence=OSM_LICENCE if uses_osm(content.provenance) else "",

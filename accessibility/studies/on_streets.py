@@ -11,6 +11,7 @@ from accessibility.linking import link, linkage_notices
 from accessibility.messages import _
 from accessibility.model.defaults import Defaults
 from accessibility.model.linkage import Linkage
+from accessibility.model.osm_rules import CLASS_MODES
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice, Provenance
 from accessibility.model.streets import Streets
@@ -22,7 +23,7 @@ from accessibility.sources.places import read_places
 from accessibility.sources.speeds import replace_road_speeds
 from accessibility.studies.data_folder import embedded_defaults
 from accessibility.studies.progress import Progress, preparing
-from accessibility.studies.queries import street_query
+from accessibility.studies.queries import speed_area_notices, street_query, unknown_classes
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class StreetOptions:
             "crs": study.crs,
             "max_duration": study.max_duration_s / 60,
             "use": study.street_use,
+            "speeds": study.folder / study.speeds_file if study.speeds_file else None,
         }
         return cls(**(from_study | stated))
 
@@ -94,6 +96,10 @@ class StreetOptions:
             choices = ", ".join(defaults.road_speeds.periods)
             message = _("there are no driving speeds for this period; there are {choices}", choices=choices)
             raise UsageError(message, where=f"--period {self.period}", code="period")
+        if strange := unknown_classes(self.avoid or ()):
+            message = _("there is no class of road {name} in OpenStreetMap's highway=*", name=strange[0])
+            mend = _("Known classes: {classes}.", classes=", ".join(CLASS_MODES))
+            raise UsageError(message, where=f"--avoid {','.join(self.avoid or ())}", mend=mend, code="avoid")
         return street_query(
             defaults,
             self.mode,
@@ -171,6 +177,8 @@ def prepare(
                 mend=_("Check the coordinates, their system (--system), and that the streets cover them."),
                 code="nothing-linked",
             )
+    if query.mode == "drive":
+        notices = (*speed_area_notices(options.defaults(), streets), *notices)
     return Prepared(streets, starts, goals, query, linkage, notices)
 
 
