@@ -142,6 +142,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "sentence": finding.sentence,
         "answers": [_answer(answer) for answer in finding.answers],
         "rests_on": finding.rests_on,
+        "positions": finding.positions,
     }
 
 
@@ -154,6 +155,8 @@ def _answer(answer: Answer) -> dict[str, str]:
             "range": _("no answer"),
             "unit": "",
             "detail": answer.detail,
+            "covers": "",
+            "position": "",
         }
     digits = 1 if answer.unit == "min" else 2
     low, mid, high = (decimal_text(value, digits) for value in (answer.low, answer.mid, answer.high))
@@ -162,7 +165,16 @@ def _answer(answer: Answer) -> dict[str, str]:
     if not math.isfinite(answer.high):
         span = _("{low} and more; partly unreached", low=low)
         mid = mid if math.isfinite(answer.mid) else "–"
-    return {"label": answer.label, "mid": mid, "range": span, "unit": unit, "detail": answer.detail}
+    shift = decimal_text(answer.position, digits)
+    return {
+        "label": answer.label,
+        "mid": mid,
+        "range": span,
+        "unit": unit,
+        "detail": answer.detail,
+        "covers": answer.covers,
+        "position": f"± {shift}" if math.isfinite(answer.position) else _("not stated"),
+    }
 
 
 def _parking(terminal_s: Sequence[float]) -> str:

@@ -1,4 +1,4 @@
-"""RULE UNDER TEST: a setting that points nowhere is an error, told with all others; it never reads as a result."""
+"""RULE UNDER TEST: a setting that points nowhere is an error, told with all others, and no silent answer."""
 
 import pytest
 
