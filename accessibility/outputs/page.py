@@ -8,6 +8,7 @@ from typing import Any
 
 from accessibility.messages import _, language
 from accessibility.model.access_table import AccessTable
+from accessibility.model.defaults import Assumption
 from accessibility.model.finding import Answer, Finding
 from accessibility.model.places import Places
 from accessibility.model.provenance import Provenance, group_notices
@@ -55,7 +56,7 @@ class PageContent:
     unknowns
         Records of what is not known.
     assumptions
-        Records of what is assumed: mappings, or objects whose fields are the columns.
+        The register of assumptions.
     maps
         Maps beside the page: path within the folder, title, one sentence.
     files
@@ -72,7 +73,7 @@ class PageContent:
     provenance: Provenance
     terminal_s: Sequence[float] = ()
     unknowns: Sequence[Mapping[str, Any]] = ()
-    assumptions: Sequence[Any] = ()
+    assumptions: Sequence[Assumption] = ()
     maps: Sequence[tuple[str, str, str]] = ()
     files: Sequence[tuple[str, str]] = ()
     parameters: Mapping[str, Any] | None = None
@@ -117,7 +118,7 @@ def write_page(path: str | Path, content: PageContent) -> Path:
             maps=content.maps,
             files=content.files,
             unknowns=_records(unknowns_sheet(content.unknowns)),
-            assumptions=_records(assumptions_sheet(content.assumptions)),
+            assumptions=_records(assumptions_sheet(content.assumptions), without=("item",)),
             sources=content.provenance.sources,
             notices=group_notices(content.provenance.notices),
             severities={"error": _("error"), "warning": _("warning"), "info": _("note")},
@@ -184,9 +185,18 @@ def _parking(terminal_s: Sequence[float]) -> str:
     return low if low == high else f"{low}–{high}"
 
 
-def _records(sheet: Sheet) -> dict[str, Any]:
-    columns, rows = record_table(sheet.columns, sheet.rows)
-    return {"heads": [heading(column) for column in columns], "rows": rows}
+def _records(sheet: Sheet, *, without: Sequence[str] = ()) -> dict[str, Any]:
+    """Arrange records for reading: the columns of the present language, headed without naming it."""
+    kept = [k for k, column in enumerate(sheet.columns) if column not in without]
+    columns, rows = record_table(
+        [sheet.columns[k] for k in kept], [[row[k] for k in kept] for row in sheet.rows]
+    )
+    return {"heads": [_head(column) for column in columns], "rows": rows}
+
+
+def _head(column: str) -> str:
+    stem = column.removesuffix("_zh").removesuffix("_en")
+    return heading(stem) if heading(stem) != stem else heading(column)
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
