@@ -14,7 +14,7 @@ from accessibility.model.isochrone import Isochrone
 from accessibility.model.journey import Journey
 from accessibility.model.places import Places
 from accessibility.model.provenance import Provenance, group_notices
-from accessibility.model.reasons import REASON_CODES
+from accessibility.model.reasons import REASON_CODES, reason_code
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.wording import assumption_text, names_by_id
 from accessibility.units import UNREACHED, minutes_from_seconds
@@ -111,7 +111,8 @@ def nearest_sheet(
                 *(table.as_of, table.target, table.mode, table.period, origin, names.get(origin, origin)),
                 *(nearest, far_names.get(nearest, nearest)),
                 *_three(table.columns, table.values[i]),
-                *(_km(metres), parking, REASON_CODES[table.reason[i]]),
+                *(_km(metres), parking),
+                reason_code(int(table.reason[i]), table.columns, np.isfinite(table.values[i])),
             ))  # fmt: skip
     return Sheet(name, _("Nearest destinations"), columns, tuple(rows))
 
@@ -203,7 +204,8 @@ def matrix_sheet(
                     *(as_of, query.mode, query.period, origin, names.get(origin, origin)),
                     *(destination, names.get(destination, destination)),
                     *_three(query.levels, seconds),
-                    *(_km(float(one.distance_m[i, j, middle])), parking, REASON_CODES[one.reason[i, j]]),
+                    *(_km(float(one.distance_m[i, j, middle])), parking),
+                    reason_code(int(one.reason[i, j]), query.levels, np.isfinite(seconds)),
                 ))  # fmt: skip
     return Sheet(name, _("Travel times between named places"), columns, tuple(rows))
 

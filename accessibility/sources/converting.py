@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from accessibility.errors import DataError, OutputError, UsageError
 from accessibility.messages import _
+from accessibility.model.csv_text import harmless
 from accessibility.model.provenance import Notice
 from accessibility.sources.coordinates import from_wgs84, is_projected, moved_m, parse_system
 from accessibility.sources.positions import Positions, position_columns, read_positions
@@ -142,7 +143,7 @@ def _write(
     writer.writerow(header)
     for row, numbers in zip(table.rows, zip(*columns, strict=True), strict=True):
         cells = ["" if np.isnan(n) else f"{n:.{d}f}" for n, d in zip(numbers, decimals, strict=True)]
-        writer.writerow([*row, *cells])
+        writer.writerow([*map(harmless, row), *cells])
     partial = target.with_name(target.name + ".part")
     try:
         partial.write_bytes(text.getvalue().encode("utf-8-sig"))

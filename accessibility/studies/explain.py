@@ -120,7 +120,8 @@ def place_at(text: str, system: str) -> Places:
         return Places((text,), (text,), ("point",), lon, lat, count=one, uncertainty_m=0 * one)
     except (ValueError, ModelError) as error:
         message = _("{text} is no position like 121.257,31.277", text=text)
-        raise UsageError(message, where="lon,lat", code="position") from error
+        mend = _("Write longitude, comma, latitude, without blanks, in the system that --system names.")
+        raise UsageError(message, where="lon,lat", mend=mend, code="position") from error
 
 
 def _end(text: str, table: Places | None, system: str) -> Places:

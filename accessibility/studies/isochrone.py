@@ -58,7 +58,8 @@ def write_isochrones_file(
     """
     if out.suffix.lower() not in FORMATS:
         message = _("isochrones are written as {formats}", formats=", ".join(FORMATS))
-        raise UsageError(message, where=str(out), code="format")
+        mend = _("Name the result with one of these endings.")
+        raise UsageError(message, where=str(out), mend=mend, code="format")
     with staged_file(out) as aside:
         places: Path | Places = place_at(origins, options.system) if isinstance(origins, str) else origins
         ready = prepare(options, places, None, progress)

@@ -87,7 +87,9 @@ class StreetOptions:
         """
         if self.max_duration is not None and not 0 < self.max_duration <= 1440:
             message = _("the longest travel time must lie between 0 and 1440 minutes")
-            raise UsageError(message, where=f"--max-duration {self.max_duration}", code="max-duration")
+            mend = _("120 minutes hold where nothing is stated.")
+            where = f"--max-duration {self.max_duration}"
+            raise UsageError(message, where=where, mend=mend, code="max-duration")
         defaults = self.defaults()
         speed_kmh = {"walk": self.walk_speed, "cycle": self.cycle_speed, "ebike": self.cycle_speed}.get(
             self.mode
@@ -95,7 +97,8 @@ class StreetOptions:
         if self.period and self.period not in defaults.road_speeds.periods:
             choices = ", ".join(defaults.road_speeds.periods)
             message = _("there are no driving speeds for this period; there are {choices}", choices=choices)
-            raise UsageError(message, where=f"--period {self.period}", code="period")
+            mend = _("Name one of these, or give a table of speeds that has it (--speeds).")
+            raise UsageError(message, where=f"--period {self.period}", mend=mend, code="period")
         if strange := unknown_classes(self.avoid or ()):
             message = _("there is no class of road {name} in OpenStreetMap's highway=*", name=strange[0])
             mend = _("Known classes: {classes}.", classes=", ".join(CLASS_MODES))

@@ -65,10 +65,11 @@ def street_query(
     if mode not in STREET_MODES:
         choices = ", ".join(STREET_MODES)
         message = _("there is no mode {mode}; there are {choices}", mode=mode, choices=choices)
-        raise UsageError(message, where="--mode", code="mode")
+        raise UsageError(message, where="--mode", mend=_("Name one of these."), code="mode")
     if speed_kmh is not None and (mode == "drive" or not 0 < speed_kmh < 1000):
         message = _("a speed must be above 0 km/h, and driving takes its speeds from a table")
-        raise UsageError(message, where=f"--speed {speed_kmh}", code="speed")
+        mend = _("Walking about 3.6, cycling about 12 km/h; for driving --speeds.")
+        raise UsageError(message, where=f"--speed {speed_kmh}", mend=mend, code="speed")
     limits = defaults.limits
     if max_duration_s is None:
         max_duration_s = round(60 * limits["max_duration"])

@@ -83,7 +83,7 @@ def test_of_destinations_equally_near_the_first_named_counts():
         (2, ([[200.0]], (("a",),), [reasons.REACHED])),
         (3, ([[200.0]], (("d",),), [reasons.REACHED])),
         (4, ([[None]], (("",),), [FAR])),
-        (5, ([[None]], (("",),), [FAR])),
+        (5, ([[None]], (("",),), [reasons.NO_SUCH_DESTINATION])),
     ],
 )
 def test_the_nth_nearest_counts_on_in_order_of_time_then_of_name(rank, expected):
@@ -93,6 +93,12 @@ def test_the_nth_nearest_counts_on_in_order_of_time_then_of_name(rank, expected)
 def test_a_rank_above_the_number_of_destinations_has_no_such_destination():
     table = nearest(given([200, 100]), target="x", rank=3)
     assert answer(table) == ([[None]], (("",),), [reasons.NO_SUCH_DESTINATION])
+
+
+def test_a_rank_nobody_can_have_is_one_reason_for_all_origins_whatever_else_is_wrong_with_them():
+    own = reasons.ORIGIN_NOT_LINKED
+    table = nearest(given([100, None], [None, None], why=[[FAR, FAR], [own, own]]), target="x", rank=3)
+    assert table.reason.tolist() == [reasons.NO_SUCH_DESTINATION] * 2
 
 
 @pytest.mark.parametrize("rank", [0, -1])

@@ -118,7 +118,7 @@ def test_csv_begins_with_a_mark_ends_lines_alike_and_computes_nothing(tmp_path):
 
     assert raw.startswith(b"\xef\xbb\xbfname\r\n")
     cells = [row["name"] for row in rows_of(path)]
-    assert cells == ["'=1+1", "'+86 21", "'-3", "'@x", "'\tx", "'\rx", "plain", "", "", "12.5", "-3"]
+    assert cells == ["'=1+1", "'+86 21", "-3", "'@x", "'\tx", "'\rx", "plain", "", "", "12.5", "-3"]
 
 
 def test_no_table_says_nan(tmp_path):
