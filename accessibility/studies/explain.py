@@ -10,6 +10,7 @@ from accessibility.linking import link
 from accessibility.messages import _
 from accessibility.model.journey import Journey
 from accessibility.model.places import Places
+from accessibility.model.provenance import Notice
 from accessibility.model.reasons import BEYOND_LIMITS, NO_WAY, REASON_CODES
 from accessibility.model.streets import Streets
 from accessibility.model.travel_query import TravelQuery
@@ -35,11 +36,14 @@ class Explanation:
         Whether `travel_times` counts it as reached.
     reason
         Reason code of `accessibility.model.reasons`, ``""`` where reached.
+    notices
+        What to know about the data.
     """
 
     journey: Journey | None
     within_limits: bool
     reason: str
+    notices: tuple[Notice, ...] = ()
 
 
 def explain(
@@ -101,6 +105,7 @@ def explain_between(
         destination = replace(destination, ids=(f"{destination.ids[0]}'",))
     ready = prepare(options, origin, destination, progress)
     explanation = explain(ready.streets, (ready.origins, ready.destinations), ready.query, level=level)
+    explanation = replace(explanation, notices=ready.notices)
     return explanation, Places.joined([origin, destination]), ready.query
 
 

@@ -126,6 +126,22 @@ def test_a_value_at_some_levels_only_says_which_levels_lie_beyond_the_limit(file
     assert (nearest[4], nearest[-1]) == ("", "beyond-limits:high")
 
 
+def test_an_area_beyond_the_longest_journey_is_refused_instead_of_drawn_too_small(files, capsys):
+    arguments = ["isochrone", "--osm", str(files / "town.osm"), "--at", "121.165,31.29", "--minutes", "5,30"]
+    out = files / "areas.geojson"
+    assert main([*arguments, "--max-duration", "20", "-o", str(out)]) == 2
+    assert "[max-duration]" in capsys.readouterr().err
+    assert not out.exists()
+    assert main([*arguments, "--max-duration", "30", "-o", str(out)]) == 0
+
+
+def test_an_explanation_tells_what_to_know_about_the_speeds(files, capsys):
+    (files / "town.osm").write_text(TOWN.replace('lon="121', 'lon="-8'), encoding="utf-8")
+    ends = ["--from=-8.16,31.29", "--to=-8.1705,31.299", "--mode", "drive"]
+    assert main(["explain", "--osm", str(files / "town.osm"), *ends]) == 0
+    assert "speeds-elsewhere" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

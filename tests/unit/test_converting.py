@@ -128,3 +128,11 @@ def test_a_place_that_cannot_be_written_is_told(table, tmp_path):
         convert_table(table("lon,lat\n121.1,31.2\n"), tmp_path / "none" / "out.csv", source_system="gcj02")
 
     assert caught.value.code == "not-written"
+
+
+def test_a_shifted_system_stated_outside_china_is_told(table, tmp_path):
+    text = "lon,lat\n121.16200,31.28840\n-51.2,-30.0\n-51.3,-30.0\n"
+    n, _mean_m, notices = convert_table(table(text), tmp_path / "out.csv", source_system="gcj02")
+
+    assert n == 3
+    assert [(one.code, one.row, one.count) for one in notices] == [("outside-gcj02", 3, 2)]
