@@ -23,7 +23,7 @@ from accessibility.studies.data_folder import embedded_defaults
 from accessibility.studies.fetch import AreaWish, fetch_area
 from accessibility.studies.progress import Progress, silent
 from accessibility.studies.queries import speed_area_notices
-from accessibility.studies.references import no_destinations_notices
+from accessibility.studies.references import holds_streets, no_destinations_notices
 
 _TARGETS = (
     ("station", "车站", "station", ("railway=station", "railway=halt")),
@@ -122,7 +122,14 @@ def _box(streets: Streets, box: tuple[float, ...] | None) -> tuple[float, float,
         west, south, east, north = box
         if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
             what = _("an area is west < east and south < north, in degrees")
-            raise DataError(what, where="--bbox", code="study-area")
+            mend = _("Write west,south,east,north.")
+            raise DataError(what, where="--bbox", mend=mend, code="study-area")
+        if not holds_streets((west, south, east, north), streets):
+            lon, lat = unproject(streets.x_m, streets.y_m, streets.crs)
+            around = ",".join(f"{degrees:.4f}" for degrees in (lon.min(), lat.min(), lon.max(), lat.max()))
+            what = _("there is no street in the area; the streets lie within {box}", box=around)
+            mend = _("Name a box within it, or leave --bbox out.")
+            raise DataError(what, where="--bbox", mend=mend, code="study-area")
         return west, south, east, north
     lon, lat = unproject(streets.x_m, streets.y_m, streets.crs)
     west, east = (math.floor(v * 1000) / 1000 for v in np.quantile(lon, (0.01, 0.99)))

@@ -11,6 +11,7 @@ from accessibility.linking import link, linkage_notices
 from accessibility.messages import _
 from accessibility.model.defaults import Defaults
 from accessibility.model.linkage import Linkage
+from accessibility.model.modes import STREET_MODES
 from accessibility.model.osm_rules import CLASS_MODES
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice, Provenance
@@ -83,13 +84,14 @@ class StreetOptions:
         Raises
         ------
         UsageError
-            If a limit or a speed cannot be.
+            If a limit or a speed cannot be, or an option does not belong to the mode.
         """
         if self.max_duration is not None and not 0 < self.max_duration <= 1440:
             message = _("the longest travel time must lie between 0 and 1440 minutes")
             mend = _("120 minutes hold where nothing is stated.")
             where = f"--max-duration {self.max_duration}"
             raise UsageError(message, where=where, mend=mend, code="max-duration")
+        self._check_fit()
         defaults = self.defaults()
         speed_kmh = {"walk": self.walk_speed, "cycle": self.cycle_speed, "ebike": self.cycle_speed}.get(
             self.mode
@@ -112,6 +114,20 @@ class StreetOptions:
             ranged=self.mode == "drive",
             use=self.use if self.avoid is None else replace(self.use, avoid=self.avoid),
         )
+
+    def _check_fit(self) -> None:
+        """Refuse options that the mode has no use for, so that none is silently ignored."""
+        own = {
+            "--walk-speed": (self.walk_speed is not None, ("walk",)),
+            "--cycle-speed": (self.cycle_speed is not None, ("cycle", "ebike")),
+            "--period": (bool(self.period), ("drive",)),
+            "--avoid": (self.avoid is not None, ("drive",)),
+        }
+        for option, (stated, modes) in own.items():
+            if stated and self.mode not in modes and self.mode in STREET_MODES:
+                what = _("{option} has no effect on --mode {mode}", option=option, mode=self.mode)
+                mend = _("Leave it out; it belongs to: {modes}.", modes=", ".join(modes))
+                raise UsageError(what, where=option, mend=mend, code="option-mode")
 
     def defaults(self) -> Defaults:
         """Read the default speeds and limits, with the user's driving speeds where given."""

@@ -131,7 +131,7 @@ def _travel_problems(study: Study, defaults: Defaults) -> Iterator[Notice]:
 
 def _area_problems(study: Study, defaults: Defaults, streets: Streets) -> Iterator[Notice]:
     """Find an area without streets, and a grid of more squares than can be computed."""
-    if not _holds_streets(study.area, streets):
+    if not holds_streets(study.area, streets):
         lon, lat = unproject(streets.x_m, streets.y_m, streets.crs)
         box = ", ".join(f"{degrees:.4f}" for degrees in (lon.min(), lat.min(), lon.max(), lat.max()))
         message = _("there is no street in the area; the streets lie within {box}", box=box)
@@ -151,8 +151,17 @@ def _area_problems(study: Study, defaults: Defaults, streets: Streets) -> Iterat
         yield _problem("grid.cell_m", message, f"{study.cell_m:g}")
 
 
-def _holds_streets(area: tuple[float, float, float, float], streets: Streets) -> bool:
-    """Look for a bend or an end of a street in the area; without any, for a street that crosses it."""
+def holds_streets(area: tuple[float, float, float, float], streets: Streets) -> bool:
+    """
+    Say whether any street lies in an area or crosses it.
+
+    Parameters
+    ----------
+    area
+        West, south, east, north (degrees).
+    streets
+        The network.
+    """
     west, south, east, north = area
     lon, lat = unproject(streets.shape_x_m, streets.shape_y_m, streets.crs)
     if np.any((west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)):

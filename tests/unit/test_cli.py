@@ -262,6 +262,10 @@ def test_bad_streets_are_refused_with_a_code(files, capsys, name, content, code)
         ["--walk-speed", "0"],
         ["--walk-speed", "inf"],
         ["--mode", "fly"],
+        ["--mode", "drive", "--walk-speed", "5"],
+        ["--mode", "walk", "--cycle-speed", "12"],
+        ["--mode", "cycle", "--avoid", "motorway"],
+        ["--mode", "walk", "--period", "peak"],
         ["--mode", "drive", "--period", "midnight"],
         ["--system", "mars"],
         ["--study", "x.toml"],
@@ -271,6 +275,20 @@ def test_bad_streets_are_refused_with_a_code(files, capsys, name, content, code)
 def test_wrong_use_is_told_apart_with_exit_code_2(files, capsys, more):
     run(files, "matrix", *more, expect=2)
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_coordinate_system_of_another_part_of_the_world_is_refused(files, capsys):
+    run(files, "matrix", "--crs", "EPSG:2154", expect=1)
+    assert "streets-crs" in capsys.readouterr().err
+    for crs in ("EPSG:4549", "EPSG:32651", "EPSG:4550"):
+        run(files, "matrix", "--crs", crs)
+
+
+def test_a_new_study_of_a_box_without_streets_is_refused(files, capsys):
+    arguments = ["new", str(files / "nowhere"), "--osm", str(files / "town.osm"), "--bbox", "1,2,3,4"]
+    assert main(arguments) == 1
+    assert "[study-area]" in capsys.readouterr().err
+    assert not (files / "nowhere").exists()
 
 
 def test_a_missing_file_says_which(files, capsys):
