@@ -1,5 +1,6 @@
 """RULE UNDER TEST: pages are the same bytes every time, name no address outside, and text stays text."""
 
+import base64
 import json
 import re
 from dataclasses import replace
@@ -322,3 +323,15 @@ def test_every_default_has_its_item_source_and_note_in_chinese():
         assert re.search("[\u4e00-\u9fff]", what + source_zh)
         assert re.search("[\u4e00-\u9fff]", source_zh)
         assert bool(note) == bool(re.search("[\u4e00-\u9fff]", note_zh)), item
+
+
+def test_a_square_whose_count_nobody_knows_has_no_class_but_its_reason(tmp_path):
+    grid = worlds.town_grid()
+    table = worlds.opportunities_table(grid.centres())
+    drawn = data_of(maps.grid_map(tmp_path / "grid.html", worlds.town_frame(), grid, [table]))["grid"]
+    values, why = (
+        np.frombuffer(base64.b64decode(drawn["arrays"][k][1]), "<i2")
+        for k in (drawn["tables"][0]["columns"][0]["values"], drawn["tables"][0]["reason"])
+    )
+    assert (values[0], values[8]) == (0, -1), "below zero is what the script hatches"
+    assert drawn["reasons"][why[8]]["text"] == "no answer: no street near the starting place"
