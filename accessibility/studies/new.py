@@ -113,7 +113,7 @@ def new_study(
 
 def _with_notes(text: str, told: tuple[Notice, ...]) -> str:
     """Write what to know about a study at its head, where whoever opens the file reads it."""
-    return "".join(f"# {notice.message} {notice.mend}\n" for notice in told) + text
+    return "".join(f"# {notice.message}\n# → {notice.mend}\n" for notice in told) + text
 
 
 def _box(streets: Streets, box: tuple[float, ...] | None) -> tuple[float, float, float, float]:

@@ -136,10 +136,8 @@ def _area_problems(study: Study, defaults: Defaults, streets: Streets) -> Iterat
         box = ", ".join(f"{degrees:.4f}" for degrees in (lon.min(), lat.min(), lon.max(), lat.max()))
         message = _("there is no street in the area; the streets lie within {box}", box=box)
         yield _problem("study.area", message, ", ".join(f"{degrees:g}" for degrees in study.area))
-    n_cells, most = (
-        len(Grid.over(study.area, crs=study.crs, cell_m=study.cell_m)),
-        int(defaults.limits["max_grid_cells"]),
-    )
+    grid = Grid.over(study.area, crs=study.crs, cell_m=study.cell_m)
+    n_cells, most = grid.n_columns * grid.n_rows, int(defaults.limits["max_grid_cells"])
     if n_cells > most:
         side_m = int(np.ceil(study.cell_m * np.sqrt(n_cells / most) / 10) * 10)
         message = _(

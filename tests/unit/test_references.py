@@ -94,6 +94,9 @@ def test_a_grid_of_too_many_squares_says_how_many_and_what_would_fit(tmp_path):
         f"the grid would have {n} squares, 40000 are allowed; with cell_m = 20 it would fit"
     )
     load_study(edited(tmp_path / "fits", ("cell_m = 250", "cell_m = 20")))
+    assert problems(edited(tmp_path / "tiny", ("cell_m = 250", "cell_m = 1e-9"))) == [
+        ("grid.cell_m", "1e-09")
+    ]
 
 
 def test_an_area_without_streets_is_an_error_and_one_that_a_street_only_crosses_is_none(tmp_path):
