@@ -8,6 +8,7 @@ from pathlib import Path
 from accessibility.errors import DataError
 from accessibility.messages import _
 from accessibility.model.defaults import Assumption, Defaults, Range, SpeedArea, road_speed_assumptions
+from accessibility.model.osm_rules import CLASS_MODES
 from accessibility.model.provenance import Notice, Provenance
 from accessibility.model.speeds import FALLBACK_CLASS, RoadSpeed, RoadSpeeds
 from accessibility.sources.positions import number
@@ -217,6 +218,10 @@ def _read_roads(path: str | Path) -> tuple[RoadSpeeds, _Rows]:
 
 def _road_speeds(rows: _Rows) -> tuple[RoadSpeed, ...]:
     ranges = rows.ranges(("road_class", "name_contains", "period"), _RANGE_KMH, above_zero=True)
+    for road_class in dict.fromkeys(road_class for road_class, _part, _period in ranges):
+        if road_class and road_class not in CLASS_MODES:
+            message = _("there is no class of road {name} in OpenStreetMap's highway=*", name=road_class)
+            rows._tell(0, "road_class", "road-class-unknown", message, road_class)
     for period in dict.fromkeys(period for _road_class, _part, period in ranges):
         if (FALLBACK_CLASS, "", period) not in ranges:
             message = _(

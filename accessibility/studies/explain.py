@@ -17,7 +17,7 @@ from accessibility.model.travel_query import TravelQuery
 from accessibility.sources.coordinates import to_wgs84
 from accessibility.sources.places import read_places
 from accessibility.streetwork.paths import find_journey
-from accessibility.studies.on_streets import StreetOptions, prepare
+from accessibility.studies.on_streets import StreetOptions, check_level, prepare
 from accessibility.studies.progress import Progress, silent
 from accessibility.travel import travel_times
 from accessibility.units import UNREACHED
@@ -99,6 +99,7 @@ def explain_between(
     explanation, places, query
         The explanation, both places in this order, and the query.
     """
+    check_level(options.query(), level)
     table = read_places(points, system=options.system) if isinstance(points, Path) else points
     origin, destination = (_end(text, table, options.system) for text in ends)
     if origin.ids == destination.ids:

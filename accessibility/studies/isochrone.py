@@ -13,7 +13,7 @@ from accessibility.outputs.geo_layers import isochrone_layer
 from accessibility.outputs.tables import write_geojson, write_gpkg
 from accessibility.outputs.writing import staged_file
 from accessibility.studies.explain import place_at
-from accessibility.studies.on_streets import StreetOptions, prepare
+from accessibility.studies.on_streets import StreetOptions, check_level, prepare
 from accessibility.studies.progress import Progress, silent
 
 FORMATS = (".geojson", ".gpkg")
@@ -65,6 +65,7 @@ def write_isochrones_file(
         mend = _("Raise --max-duration, or leave it out.")
         where = f"--max-duration {options.max_duration:g}"
         raise UsageError(what, where=where, mend=mend, code="max-duration")
+    check_level(options.query(), level)
     with staged_file(out) as aside:
         places: Path | Places = place_at(origins, options.system) if isinstance(origins, str) else origins
         ready = prepare(options, places, None, progress)

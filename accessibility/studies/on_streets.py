@@ -11,7 +11,7 @@ from accessibility.linking import link, linkage_notices
 from accessibility.messages import _
 from accessibility.model.defaults import Defaults
 from accessibility.model.linkage import Linkage
-from accessibility.model.modes import STREET_MODES
+from accessibility.model.modes import STREET_MODES, mode_text
 from accessibility.model.osm_rules import CLASS_MODES
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice, Provenance
@@ -133,6 +133,22 @@ class StreetOptions:
         """Read the default speeds and limits, with the user's driving speeds where given."""
         defaults = embedded_defaults()
         return defaults if self.speeds is None else replace_road_speeds(defaults, self.speeds)
+
+
+def check_level(query: TravelQuery, level: str) -> None:
+    """
+    Refuse a level that a mode does not have.
+
+    Raises
+    ------
+    UsageError
+        If the query does not answer at `level`.
+    """
+    if level not in query.levels:
+        what = _("{mode} is answered at one speed here, without the level {level}",
+                 mode=mode_text(query.mode), level=level)  # fmt: skip
+        mend = _("Name one of: {levels}.", levels=", ".join(query.levels))
+        raise UsageError(what, where=f"--level {level}", mend=mend, code="level")
 
 
 @dataclass(frozen=True, eq=False)

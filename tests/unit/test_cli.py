@@ -146,6 +146,8 @@ def test_an_explanation_tells_what_to_know_about_the_speeds(files, capsys):
     "arguments",
     [
         ["explain", "--from", "a", "--to", "b"],
+        ["explain", "--from", "121.16,31.29", "--to", "121.17,31.29", "--level", "low"],
+        ["isochrone", "--at", "121.16,31.29", "--level", "high", "-o", "o.geojson"],
         ["isochrone", "--at", "x", "-o", "o.geojson"],
         ["isochrone", "--at", "121.16,31.29", "-o", "o.csv"],
         ["matrix", "--origins", "points.csv", "--max-duration", "0", "-o", "o.csv"],

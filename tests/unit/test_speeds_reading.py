@@ -94,6 +94,13 @@ def test_a_period_without_a_row_for_all_other_roads_is_told(tmp_path):
     assert faults(caught.value) == [("speeds-fallback", "mine.csv", 0, "road_class")]
 
 
+def test_a_class_of_road_nobody_knows_is_told(tmp_path):
+    with pytest.raises(DataError) as caught:
+        read_road_speeds(roads(tmp_path, "road,,peak,10,20,30,U,x,\ntrnuk,,peak,10,20,30,U,x,\n"))
+
+    assert faults(caught.value) == [("road-class-unknown", "mine.csv", 0, "road_class")]
+
+
 @pytest.mark.parametrize("column", ["road_class", "mid_kmh", "source"])
 def test_a_missing_column_is_told(tmp_path, column):
     with pytest.raises(DataError) as caught:
