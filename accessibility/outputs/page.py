@@ -19,6 +19,7 @@ from accessibility.outputs.headings import heading
 from accessibility.outputs.map_frame import (
     OSM_LICENCE,
     avoided_text,
+    cautions,
     dates_text,
     environment,
     uses_osm,
@@ -27,9 +28,6 @@ from accessibility.outputs.map_frame import (
 from accessibility.outputs.page_tables import nearest_blocks, place_block, record_table
 from accessibility.outputs.sheets import Sheet, assumptions_sheet, unknowns_sheet
 from accessibility.outputs.wording import MARKS, by_language, decimal_text, mark_text, minutes_text
-
-CAUTIONS = ("speeds-elsewhere", "study-no-destinations")
-"""Notices without which no figure of the page may be read: told at its head too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +123,7 @@ def write_page(path: str | Path, content: PageContent) -> Path:
             parameters=_flat(content.parameters or {}),
             versions=content.provenance.versions,
             marks=[mark_text(mark) for mark in MARKS],
-            cautions=[n for n in content.provenance.notices if n.code in CAUTIONS],
+            cautions=cautions(content.provenance),
             generalised=study.street_use.generalised,
             avoided=avoided_text(study) if study.street_use.avoid else "",
             licence=OSM_LICENCE if uses_osm(content.provenance) else "",

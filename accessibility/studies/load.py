@@ -8,7 +8,7 @@ from accessibility.errors import DataError
 from accessibility.messages import _, language
 from accessibility.model.defaults import Defaults
 from accessibility.model.places import Places
-from accessibility.model.provenance import Provenance, SourceRecord
+from accessibility.model.provenance import Notice, Provenance, SourceRecord
 from accessibility.model.streets import Streets
 from accessibility.model.study import Study
 from accessibility.sources.osm import read_streets
@@ -19,6 +19,9 @@ from accessibility.sources.tables import read_table
 from accessibility.studies.data_folder import data_folder, embedded_defaults
 from accessibility.studies.queries import speed_area_notices
 from accessibility.studies.references import no_destinations_notices, reference_problems
+
+REPEATED_IDS = "places-ids-repeated"
+"""Code of the one error that no source of places has on its own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +121,14 @@ def _descriptions(records: Iterable[Mapping[str, str]]) -> Mapping[str, SourceRe
 
 
 def study_places(study: Study) -> Places:
-    """Read every source of places of a study and join them."""
+    """
+    Read every source of places of a study and join them.
+
+    Raises
+    ------
+    DataError
+        If two sources name a place alike; all of them are told at once.
+    """
     parts = []
     for source in study.places_files:
         if source.file:
@@ -127,4 +137,26 @@ def study_places(study: Study) -> Places:
             parts.append(read_places(file, system=source.system, kind=kind, label=source.file))
         else:
             parts.append(read_osm_places(study.folder / study.streets_file, source.osm))
+    repeated = _repeated_ids(study, parts)
+    if repeated:
+        raise DataError(
+            _("{n} identifiers stand in more than one source of places", n=len(repeated)),
+            notices=repeated,
+            where="study.toml: places",
+            mend=_("Give every place an identifier of its own."),
+            code=REPEATED_IDS,
+        )
     return Places.joined(parts)
+
+
+def _repeated_ids(study: Study, parts: Iterable[Places]) -> list[Notice]:
+    first: dict[str, str] = {}
+    told = []
+    for source, places in zip(study.places_files, parts, strict=True):
+        file = source.file or study.streets_file
+        for place_id in places.ids:
+            if place_id in first:
+                message = _("the identifier stands in {file} too", file=first[place_id])
+                told.append(Notice("id-twice", "error", message, file, 0, "id", place_id))
+            first.setdefault(place_id, file)
+    return told

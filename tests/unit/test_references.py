@@ -109,6 +109,26 @@ def test_an_area_without_streets_is_an_error_and_one_that_a_street_only_crosses_
     load_study(edited(tmp_path / "crossed", ("area = [{area}]", f"area = [{thin}]")))
 
 
+@pytest.mark.parametrize("setting", ['unknown = "{file}"', 'sources = "{file}"', 'overlays = ["{file}"]'])
+def test_check_opens_every_file_that_a_study_names(tmp_path, setting):
+    edited(tmp_path, ('crs = "EPSG:4549"', f'crs = "EPSG:4549"\n{setting.format(file="nothere.csv")}'))
+    told = check_everything([tmp_path], system="wgs84", osm=None)
+    assert [notice.code for notice in told if notice.severity == "error"] == ["file-missing"]
+
+
+def test_an_id_in_two_sources_of_places_is_told_with_both_by_run_and_by_check(tmp_path):
+    study = read_study(write_study(tmp_path))
+    with (tmp_path / "schools.csv").open("a", encoding="utf-8") as file:
+        file.write("S1,S1,school,121.16,31.29,,\n")
+    with pytest.raises(DataError) as caught:
+        load_study(study)
+    (notice,) = caught.value.notices
+    assert (notice.code, notice.file, notice.value) == ("id-twice", "schools.csv", "S1")
+    assert "sites.csv" in notice.message
+    told = check_everything([tmp_path], system="wgs84", osm=None)
+    assert "id-twice" in {one.code for one in told}
+
+
 # ---- speeds of another place
 
 
@@ -161,3 +181,4 @@ def test_a_study_without_destinations_says_so_on_its_page_and_runs(tmp_path):
     assert "study-no-destinations" in {notice.code for notice in result.notices}
     page = (result.out / "index.html").read_text(encoding="utf-8")
     assert page.count("the study has no destinations") == 2, "at its head and among the notices"
+    assert "the study has no destinations" in (result.out / "maps" / "overview.html").read_text("utf-8")
