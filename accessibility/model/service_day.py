@@ -185,7 +185,9 @@ def service_days(timetable: Timetable, day: date, draws: Iterable[Sequence[Run]]
     if first is None or last is None or not first <= day <= last:
         what = _("the timetable says nothing about {day}; it runs from {first} to {last}",
                  day=day, first=first, last=last)  # fmt: skip
-        raise ModelError(what, code="date-outside-feed")
+        mend = _("Choose a date within, or take a timetable of that time.")
+        where = ", ".join(source.file for source in timetable.provenance.sources)
+        raise ModelError(what, where=where, mend=mend, code="date-outside-feed")
     scheduled = list(scheduled_runs(timetable, day))
     for bands in draws:
         yield gather_runs([*scheduled, *bands], day, clones(timetable).clone_of)

@@ -15,6 +15,7 @@ from accessibility.model.provenance import Notice
 from accessibility.model.streets import Streets
 from accessibility.sources import osm_files
 from accessibility.sources.coordinates import parse_system, system_label, to_wgs84
+from accessibility.sources.gtfs import read_gtfs
 from accessibility.sources.osm import read_streets
 from accessibility.sources.places import read_places
 from accessibility.sources.study_file import read_study
@@ -52,7 +53,8 @@ def check_files(
     Parameters
     ----------
     paths
-        Streets (``.osm.pbf``, ``.osm``, …), studies (``.toml``), and tables of places (anything else).
+        Streets (``.osm.pbf``, ``.osm``, …), studies (``.toml``), timetables (GTFS zips and folders), and
+        tables of places (anything else).
     system
         Coordinate system of the tables.
     streets
@@ -79,8 +81,12 @@ def check_files(
     for path in files:
         if path in street_files:
             continue
-        is_study = path.suffix.lower() == ".toml" or (path / "study.toml").is_file()
-        notices.extend(_check_study(path) if is_study else _check_places(path, stated, streets))
+        if path.suffix.lower() == ".toml" or (path / "study.toml").is_file():
+            notices.extend(_check_study(path))
+        elif path.suffix.lower() == ".zip" or path.is_dir():
+            notices.extend(_check_timetable(path))
+        else:
+            notices.extend(_check_places(path, stated, streets))
     return tuple(notices)
 
 
@@ -190,6 +196,14 @@ def _check_study(path: Path) -> tuple[Notice, ...]:
     except AccessibilityError as error:
         return error_notices(error)
     return ()
+
+
+def _check_timetable(path: Path) -> tuple[Notice, ...]:
+    try:
+        timetable = read_gtfs([path])
+    except AccessibilityError as error:
+        return error_notices(error)
+    return timetable.provenance.notices
 
 
 def _check_places(path: Path, system: str, streets: Streets | None) -> tuple[Notice, ...]:

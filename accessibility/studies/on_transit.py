@@ -20,6 +20,7 @@ from accessibility.sources.gtfs import read_gtfs
 from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
 from accessibility.studies.progress import Progress, in_threads
 from accessibility.studies.queries import street_query
+from accessibility.studies.service_notices import service_notices
 from accessibility.transit import transit_times
 from accessibility.units import seconds_from_clock
 
@@ -125,6 +126,7 @@ def compute_transit(
     query = options.query()
     progress(_("reading timetables"), 0, 1)
     timetable = read_gtfs(options.gtfs)
+    told = service_notices(timetable, query)
     ready = prepare(options.streets, origins, destinations, progress)
     metres = street_query(options.streets.defaults(), "walk", speed_kmh=3.6, use=options.streets.use)
     progress(_("linking stops to streets"), 0, 1)
@@ -139,7 +141,12 @@ def compute_transit(
         (ready.origins.ids, ready.destinations.ids),
         map_blocks=in_threads(_("travel times"), progress),
     )
-    notices = (*ready.notices, *timetable.provenance.notices, *_stop_notices(timetable, linkage.stops.linked))
+    notices = (
+        *told,
+        *ready.notices,
+        *timetable.provenance.notices,
+        *_stop_notices(timetable, linkage.stops.linked),
+    )
     both = Linkage("walk", linkage.origins, linkage.destinations)
     return times, Prepared(ready.streets, ready.origins, ready.destinations, ready.query, both, notices)
 
