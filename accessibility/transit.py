@@ -12,17 +12,13 @@ from accessibility.kernels.raptor import range_raptor
 from accessibility.model import reasons
 from accessibility.model.linkage import TransitLinkage, WalkTable
 from accessibility.model.provenance import Provenance
-from accessibility.model.service_day import Run, ServiceDay, band_runs, service_day
-from accessibility.model.timetable import NONE, Timetable
+from accessibility.model.runs import Run, band_runs
+from accessibility.model.service_day import ServiceDay, service_days
+from accessibility.model.timetable import Timetable
+from accessibility.model.transfer_rules import Walks, ruled_transfers
 from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_times import TravelTimes
 from accessibility.units import UNREACHED
-
-GUARANTEED, LEAST_TIME, FORBIDDEN = 1, 2, 3
-"""Types of ``transfers.txt`` that change a walk between stops."""
-
-Walks = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
-"""Walks in seconds: offsets, targets, seconds."""
 
 Block = range
 MapBlocks = Callable[[Callable[[Block], NDArray[np.int32]], Sequence[Block]], Iterable[NDArray[np.int32]]]
@@ -84,69 +80,12 @@ def transit_times(
     )
 
 
-def ruled_transfers(timetable: Timetable, walks: Walks, slack_s: int) -> Walks:
-    """
-    Apply the rules of ``transfers.txt`` between stops to the walks between them.
-
-    Parameters
-    ----------
-    timetable
-        Its rules; one for a station holds for all its stops. Rules narrowed to routes or trips are not
-        applied here.
-    walks
-        Offsets, targets and seconds (s) by stop.
-    slack_s
-        Slack (s) that every boarding adds.
-
-    Returns
-    -------
-    walks
-        Without forbidden ones (type 3). A least time (type 2) and the slack count together, not one after the
-        other; a guaranteed change (type 1) needs no slack.
-    """
-    narrowed = (timetable.transfer_from_route, timetable.transfer_to_route,
-                timetable.transfer_from_trip, timetable.transfer_to_trip)  # fmt: skip
-    plain = np.all([column == NONE for column in narrowed], axis=0) & np.isin(
-        timetable.transfer_type, (1, 2, 3)
-    )
-    rules = np.flatnonzero(
-        plain & (timetable.transfer_from_stop != NONE) & (timetable.transfer_to_stop != NONE)
-    )
-    if not rules.size:
-        return walks
-    offset, target, walk_s = walks
-    rows = [dict(zip(target[a:b].tolist(), walk_s[a:b].tolist(), strict=True))
-            for a, b in zip(offset[:-1], offset[1:], strict=True)]  # fmt: skip
-    for rule in rules:
-        kind, least_s = int(timetable.transfer_type[rule]), int(timetable.transfer_min_s[rule])
-        for start in _stops_of(timetable, int(timetable.transfer_from_stop[rule])):
-            for goal in _stops_of(timetable, int(timetable.transfer_to_stop[rule])):
-                known_s = rows[start].get(goal)
-                if kind == FORBIDDEN:
-                    rows[start].pop(goal, None)
-                elif kind == GUARANTEED and known_s is not None:
-                    rows[start][goal] = known_s - slack_s
-                elif kind == LEAST_TIME and least_s >= 0:
-                    rows[start][goal] = max(known_s or 0, least_s - slack_s)
-    counts = [len(row) for row in rows]
-    return (
-        np.concatenate([[0], np.cumsum(counts)]),
-        np.array([goal for row in rows for goal in sorted(row)], np.int32),
-        np.array([row[goal] for row in rows for goal in sorted(row)], np.int32),
-    )
-
-
-def _stops_of(timetable: Timetable, stop: int) -> list[int]:
-    """Give the stop itself, or all stops of a station."""
-    children = np.flatnonzero((timetable.stop_parent == stop) & (timetable.stop_kind == 0)).tolist()
-    return children if timetable.stop_kind[stop] == 1 else [stop]
-
-
 def drawn_days(timetable: Timetable, query: TransitQuery) -> Iterator[ServiceDay]:
     """Give the service day once per draw; once where every run has fixed times."""
     loose = np.flatnonzero(~timetable.frequency_exact).tolist()
-    for draw in range(query.n_draws if loose else 1):
-        yield service_day(timetable, query.day, list(_drawn_runs(timetable, query, loose, draw)))
+    draws = range(query.n_draws if loose else 1)
+    drawn = (list(_drawn_runs(timetable, query, loose, draw)) for draw in draws)
+    return service_days(timetable, query.day, drawn)
 
 
 def _drawn_runs(timetable: Timetable, query: TransitQuery, bands: Sequence[int], draw: int) -> Iterator[Run]:
@@ -176,7 +115,7 @@ class _Search:
         n_places, n_minutes = len(linkage.egress), query.n_minutes
         egress = _timed(linkage.egress, query)
         arrival_s = np.empty((linkage.access.n_targets, n_minutes * len(self.days)), np.int32)
-        one_draw = np.empty((linkage.access.n_targets, n_minutes), np.int32)
+        one_draw = np.empty((self.days[0].n_stops, n_minutes), np.int32)
         leave_s = np.tile(query.start_s + 60 * np.arange(n_minutes), len(self.days))
         n_pooled = len(leave_s)
         ranks = np.array([(p * n_pooled + 99) // 100 - 1 for p in query.percentiles])
@@ -184,8 +123,8 @@ class _Search:
         for row, origin in enumerate(block):
             stops, access_s = _walks_of(linkage.access, origin, query)
             for draw, day in enumerate(self.days):
-                _ride(day, self.transfers, (stops, access_s), query, one_draw)
-                arrival_s[:, draw * n_minutes : (draw + 1) * n_minutes] = one_draw
+                _ride(day, self.transfers, day.with_clones(stops, access_s), query, one_draw)
+                arrival_s[:, draw * n_minutes : (draw + 1) * n_minutes] = day.by_stop(one_draw)
             direct_s = np.full(n_places, UNREACHED, np.int32)
             places, walk_s = _walks_of(linkage.direct, origin, query)
             direct_s[places] = walk_s
@@ -195,7 +134,7 @@ class _Search:
 
 def _timed(walks: WalkTable, query: TransitQuery) -> Walks:
     """Turn a table of lengths into one of seconds, without the walks that take too long."""
-    walk_s = _seconds(walks.length_m, query)
+    walk_s = walks.seconds(query.walk_mps)
     kept = walk_s <= query.max_walk_s
     owner = np.repeat(np.arange(len(walks)), np.diff(walks.offset))[kept]
     offset = np.zeros(len(walks) + 1, np.int64)
@@ -206,15 +145,9 @@ def _timed(walks: WalkTable, query: TransitQuery) -> Walks:
 def _walks_of(
     walks: WalkTable, index: int, query: TransitQuery
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    target, length_m = walks.row(index)
-    walk_s = _seconds(length_m, query)
+    target, walk_s = walks.row(index)[0], walks.seconds(query.walk_mps, index)
     kept = walk_s <= query.max_walk_s
     return target[kept], walk_s[kept]
-
-
-def _seconds(length_m: NDArray[np.float64], query: TransitQuery) -> NDArray[np.int32]:
-    """Round walking times half up to whole seconds."""
-    return np.floor(length_m / query.walk_mps + 0.5).astype(np.int32)
 
 
 def _ride(
