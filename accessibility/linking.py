@@ -12,6 +12,7 @@ from accessibility.model.timetable import Timetable
 from accessibility.model.travel_query import TravelQuery
 from accessibility.streetwork.graph import street_graph
 from accessibility.streetwork.snapping import attach
+from accessibility.streetwork.stations import station_ways
 from accessibility.streetwork.walks import walk_table
 
 
@@ -57,7 +58,7 @@ def link_transit(
     places
         Origins and destinations.
     timetable
-        Its stops; stations, entrances and inner nodes are not boarded at.
+        Its stops, and the entrances and pathways through which they are reached.
     query
         A walking query of one level at 1 m/s, so that its seconds are metres.
     radius_m
@@ -66,24 +67,24 @@ def link_transit(
     Returns
     -------
     linkage
-        Access, transfers, egress and the direct walk. At every stop with a position people may change without
-        walking, also where no street reaches it.
+        Access, transfers, egress and the direct walk. At every stop people may change without walking, also
+        where no street reaches it.
     """
     graph = street_graph(streets, query)
-    boarded = timetable.stop_kind == 0
-    lon, lat = np.where(boarded, timetable.stop_lon, np.nan), np.where(boarded, timetable.stop_lat, np.nan)
-    stops = attach(streets, graph, query, (lon, lat))
+    stations = station_ways(timetable, query, radius_m=radius_m)
+    lon, lat = (np.where(stations.door, axis, np.nan) for axis in (timetable.stop_lon, timetable.stop_lat))
+    doors = attach(streets, graph, query, (lon, lat))
     origins, destinations = (attach(streets, graph, query, (p.lon, p.lat)) for p in places)
 
     def walks(start: Attachment, goal: Attachment) -> WalkTable:
         return walk_table(streets, graph, query, (start, goal), radius_m=radius_m)
 
     return TransitLinkage(
-        access=walks(origins, stops),
-        transfers=walks(stops, stops),
-        egress=walks(stops, destinations).turned(),
+        access=stations.entering(walks(origins, doors)),
+        transfers=stations.changing(walks(doors, doors)),
+        egress=stations.leaving(walks(doors, destinations)).turned(),
         direct=walks(origins, destinations),
-        stops=stops,
+        stops=doors.at(stations.nearest_door(doors.linked)),
         origins=origins,
         destinations=destinations,
     )

@@ -134,7 +134,7 @@ class _Search:
 
 def _timed(walks: WalkTable, query: TransitQuery) -> Walks:
     """Turn a table of lengths into one of seconds, without the walks that take too long."""
-    walk_s = _seconds(walks.length_m, query)
+    walk_s = walks.seconds(query.walk_mps)
     kept = walk_s <= query.max_walk_s
     owner = np.repeat(np.arange(len(walks)), np.diff(walks.offset))[kept]
     offset = np.zeros(len(walks) + 1, np.int64)
@@ -145,15 +145,9 @@ def _timed(walks: WalkTable, query: TransitQuery) -> Walks:
 def _walks_of(
     walks: WalkTable, index: int, query: TransitQuery
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    target, length_m = walks.row(index)
-    walk_s = _seconds(length_m, query)
+    target, walk_s = walks.row(index)[0], walks.seconds(query.walk_mps, index)
     kept = walk_s <= query.max_walk_s
     return target[kept], walk_s[kept]
-
-
-def _seconds(length_m: NDArray[np.float64], query: TransitQuery) -> NDArray[np.int32]:
-    """Round walking times half up to whole seconds."""
-    return np.floor(length_m / query.walk_mps + 0.5).astype(np.int32)
 
 
 def _ride(

@@ -42,22 +42,6 @@ def durations(arrival_s, start_s, egress, *, direct_s=UNREACHED, max_duration_s=
     return out[0]
 
 
-def search(timetable, day, transfers, access, *, slack_s=60, **window):
-    """Earliest arrival at every stop of a timetable, under its transfer rules; walks as {stop: seconds}."""
-    rows = [sorted(transfers[stop].items()) for stop in range(len(timetable.stop_ids))]
-    flat = np.array([pair for row in rows for pair in row], np.int32).reshape(-1, 2)
-    walks = (np.cumsum([0, *map(len, rows)]).astype(np.int64), flat[:, 0], flat[:, 1])
-    offset, target, walk_s = ruled_transfers(timetable, walks, slack_s)
-    ruled = {
-        stop: dict(zip(target[a:b].tolist(), walk_s[a:b].tolist(), strict=True))
-        for stop, (a, b) in enumerate(pairwise(offset.tolist()))
-    }
-    today = timetable.on(day)
-    starts = today.with_clones(np.array(list(access), np.int32), np.array(list(access.values()), np.int32))
-    led = dict(zip(*(column.tolist() for column in starts), strict=True))
-    return today.by_stop(arrivals(today, ruled, led, slack_s=slack_s, **window))
-
-
 def query(day, *, start_s, n_minutes, n_draws=1):
     """Ask about a date, with limits that do not matter."""
     return TransitQuery(
@@ -72,3 +56,19 @@ def query(day, *, start_s, n_minutes, n_draws=1):
         board_slack_s=60,
         n_draws=n_draws,
     )
+
+
+def search(timetable, day, transfers, access, *, slack_s=60, **window):
+    """Earliest arrival at every stop of a timetable, under its transfer rules; walks as {stop: seconds}."""
+    rows = [sorted(transfers[stop].items()) for stop in range(len(timetable.stop_ids))]
+    flat = np.array([pair for row in rows for pair in row], np.int32).reshape(-1, 2)
+    walks = (np.cumsum([0, *map(len, rows)]).astype(np.int64), flat[:, 0], flat[:, 1])
+    offset, target, walk_s = ruled_transfers(timetable, walks, slack_s)
+    ruled = {
+        stop: dict(zip(target[a:b].tolist(), walk_s[a:b].tolist(), strict=True))
+        for stop, (a, b) in enumerate(pairwise(offset.tolist()))
+    }
+    today = timetable.on(day)
+    starts = today.with_clones(np.array(list(access), np.int32), np.array(list(access.values()), np.int32))
+    led = dict(zip(*(column.tolist() for column in starts), strict=True))
+    return today.by_stop(arrivals(today, ruled, led, slack_s=slack_s, **window))

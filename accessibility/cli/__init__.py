@@ -38,7 +38,7 @@ class _Commands(click.Group):
 def _group() -> click.Group:
     group = _Commands(
         name="accessibility",
-        help=_("Travel times to stations, schools and hospitals: exact, sourced, offline."),
+        help=_("Travel times to stations, schools and hospitals, with sources and reasons, offline."),
         epilog=_("Begin with: accessibility run"),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )

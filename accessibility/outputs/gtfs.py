@@ -253,16 +253,18 @@ def _transfers(timetable: Timetable) -> Table:
 
 def _pathways(timetable: Timetable) -> Table:
     header = (
-        "pathway_id", "from_stop_id", "to_stop_id", "pathway_mode", "is_bidirectional", "traversal_time",
+        "pathway_id", "from_stop_id", "to_stop_id", "pathway_mode", "is_bidirectional", "length",
+        "traversal_time",
     )  # fmt: skip
     n_ways = len(timetable.pathway_s)
     columns = (
         [str(number) for number in range(1, n_ways + 1)],
         _named(timetable.stop_ids, timetable.pathway_from_stop),
         _named(timetable.stop_ids, timetable.pathway_to_stop),
-        ["1"] * n_ways,
+        _whole(timetable.pathway_mode),
         _whole(timetable.pathway_both_ways.astype(np.int8)),
-        _whole(timetable.pathway_s),
+        _numbers(timetable.pathway_length_m),
+        _whole(timetable.pathway_s, blank=-1),
     )
     return header, zip(*columns, strict=True)
 

@@ -18,13 +18,11 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from accessibility.errors import OutputError
 from accessibility.messages import _
+from accessibility.model.csv_text import harmless
 from accessibility.outputs.geo_layers import GeoLayer
 from accessibility.outputs.headings import heading
 from accessibility.outputs.map_frame import write_text
 from accessibility.outputs.sheets import Cell, Sheet
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""A text that begins with one of these would be computed by a spreadsheet."""
 
 _MAX_WIDTH = 48
 _SHEET_NAME_LENGTH = 31
@@ -40,7 +38,8 @@ def write_csv(path: str | Path, sheet: Sheet) -> Path:
     path
         File to write: UTF-8 with a byte order mark, commas, lines end in CR LF.
     sheet
-        The table. A text that a spreadsheet would compute gets an apostrophe before it.
+        The table. A text that a spreadsheet would compute gets an apostrophe before it, which is taken away
+        again where this program reads the file.
 
     Returns
     -------
@@ -56,7 +55,7 @@ def write_csv(path: str | Path, sheet: Sheet) -> Path:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(sheet.columns)
     for row in sheet.rows:
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
     return write_text(path, "\ufeff" + text.getvalue())
 
 
@@ -192,12 +191,6 @@ def write_geojson(path: str | Path, layer: GeoLayer) -> Path:
     )
     head = json.dumps(layer.sheet.name)
     return write_text(path, f'{{"type":"FeatureCollection","name":{head},"features":[\n{lines}\n]}}\n')
-
-
-def _harmless(cell: Cell) -> Cell:
-    if cell is None:
-        return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:

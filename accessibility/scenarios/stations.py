@@ -16,7 +16,8 @@ def add_entrance(work: Work, change: AddEntrance) -> None:
     """
     Open another entrance to a stop.
 
-    A stop that belongs to no station gets one, and keeps being reached at its own position as well.
+    A stop that belongs to no station gets one. A stop that was reached where it lies, for want of pathways, is
+    still reached there.
     """
     stop = work.stop(change.stop, "stop")
     if stop is None:
@@ -36,11 +37,12 @@ def add_entrance(work: Work, change: AddEntrance) -> None:
         parents.append(parent)
         return len(ids) - 1
 
-    ways = []
+    own = (float(table.stop_lon[stop]), float(table.stop_lat[stop]))
     if station == NONE:
-        own = (float(table.stop_lon[stop]), float(table.stop_lat[stop]))
         station = add(f"{table.stop_ids[stop]}/station", own, 1, NONE)
         parents[stop] = station
+    ways = []
+    if not np.isin(stop, [table.pathway_from_stop, table.pathway_to_stop]).any():
         ways.append((add(f"{table.stop_ids[stop]}/entrance", own, 2, station), 0))
     ways.append(
         (add(f"{table.stop_ids[stop]}/entrance", (change.lon, change.lat), 2, station), change.walk_s)
@@ -58,6 +60,8 @@ def add_entrance(work: Work, change: AddEntrance) -> None:
         pathway_to_stop=np.append(table.pathway_to_stop, [stop] * n_ways),
         pathway_s=np.append(table.pathway_s, [seconds for _e, seconds in ways]),
         pathway_both_ways=np.append(table.pathway_both_ways, [True] * n_ways),
+        pathway_length_m=np.append(table.pathway_length_m, [np.nan] * n_ways),
+        pathway_mode=np.append(table.pathway_mode, [1] * n_ways),
     )
 
 

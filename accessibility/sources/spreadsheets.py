@@ -160,12 +160,14 @@ def _choose(workbook: Any, file: str, sheet: str | None) -> tuple[Any, list[Noti
             raise UsageError(
                 _("there is no sheet {sheet}; there are: {sheets}", sheet=repr(sheet), sheets=listed),
                 where=file,
+                mend=_("Name one of these."),
                 code="unknown-sheet",
             )
         return sheets[sheet], []
     visible = [one for one in sheets.values() if one.sheet_state == "visible"]
     if not visible:
-        raise SourceError(_("the workbook has no visible sheet"), where=file, code="no-sheet")
+        mend = _("Show the sheet with the table and save the workbook again.")
+        raise SourceError(_("the workbook has no visible sheet"), where=file, mend=mend, code="no-sheet")
     chosen = visible[0]
     if len(visible) == 1:
         return chosen, []

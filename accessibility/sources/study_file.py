@@ -85,6 +85,7 @@ def _study(table: TomlTable, folder: Path) -> Study | None:
         "modes": travel.texts("modes", choices=STREET_MODES),
         "max_duration_s": round(60 * travel.number("max_duration_min", 120.0)),
         "cutoffs_s": _cutoffs(travel),
+        "speeds_file": travel.get("speeds", str, ""),
         "unknown_file": about.get("unknown", str, ""),
         "sources_file": about.get("sources", str, ""),
         "overlay_files": about.texts("overlays", optional=True),

@@ -40,8 +40,11 @@ def load_toml(file: Path, *, noun: str, missing: str) -> dict[str, Any]:
         what = _("there is no such file")
         raise SourceError(what, where=str(file), mend=missing, code=f"{noun}-missing") from error
     except OSError as error:
-        what = _("the file cannot be read")
-        raise SourceError(what, where=str(file), code=f"{noun}-unreadable") from error
+        what, mend = (
+            _("the file cannot be read"),
+            _("Close it in other programs and check the permission to read it."),
+        )
+        raise SourceError(what, where=str(file), mend=mend, code=f"{noun}-unreadable") from error
     except UnicodeDecodeError as error:
         what, mend = _("the file is not UTF-8 text"), _("Save the file as UTF-8.")
         raise SourceError(what, where=str(file), mend=mend, code=f"{noun}-encoding") from error

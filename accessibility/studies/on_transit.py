@@ -23,6 +23,7 @@ from accessibility.sources.line_sheets import read_line_sheets
 from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
 from accessibility.studies.progress import Progress, in_threads
 from accessibility.studies.queries import street_query
+from accessibility.studies.service_notices import service_notices
 from accessibility.transit import transit_times
 from accessibility.units import seconds_from_clock
 
@@ -168,6 +169,7 @@ def compute_transit(
     query = options.query()
     progress(_("reading timetables"), 0, 1)
     timetable = read_timetables(options.gtfs, options.lines, query.day, system=options.streets.system)
+    told = service_notices(timetable, query)
     ready = prepare(options.streets, origins, destinations, progress)
     metres = street_query(options.streets.defaults(), "walk", speed_kmh=3.6, use=options.streets.use)
     progress(_("linking stops to streets"), 0, 1)
@@ -182,7 +184,12 @@ def compute_transit(
         (ready.origins.ids, ready.destinations.ids),
         map_blocks=in_threads(_("travel times"), progress),
     )
-    notices = (*ready.notices, *timetable.provenance.notices, *_stop_notices(timetable, linkage.stops.linked))
+    notices = (
+        *told,
+        *ready.notices,
+        *timetable.provenance.notices,
+        *_stop_notices(timetable, linkage.stops.linked),
+    )
     both = Linkage("walk", linkage.origins, linkage.destinations)
     return times, Prepared(ready.streets, ready.origins, ready.destinations, ready.query, both, notices)
 

@@ -77,6 +77,7 @@ def arrival(timetable, *, start="a", goal="c", leave=(7, 50), max_rides=2, besid
         (["S,S,,,,,3,", "b,b,1,2,,,0,"], "8:20"),
         (["S,S,,,,,3,", "b,d,,3,,,2,300"], "8:25"),
         (["S,S,,,,,3,", "b,d,,3,,,2,301"], None),
+        (["b,d,,,,,3,", "S,S,1,2,,,3,", "b,b,,,,,0,"], None),
     ],
 )  # fmt: skip
 def test_a_rule_holds_for_the_vehicles_it_names(tmp_path, rules, expected):

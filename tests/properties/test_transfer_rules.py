@@ -21,7 +21,7 @@ STOPS = (
 )
 ROUTES = "route_id,route_type\n0,3\n1,3\n"
 N_STOPS, N_TRIPS = 4, 5
-PLACES = st.sampled_from("0123S")
+PLACES = st.sampled_from("0123SSS")
 RULES = (
     "from_stop_id,to_stop_id,from_route_id,to_route_id,from_trip_id,to_trip_id,"
     "transfer_type,min_transfer_time\n"
@@ -49,7 +49,7 @@ def timetables(draw):
             text = f"0:{clock // 60:02d}:{clock % 60:02d}"
             times += f"{trip},{text},{text},{stop},{number}\n"
             clock += draw(st.integers(1, 300))
-    rows = draw(st.lists(rules(), max_size=6))
+    rows = draw(st.lists(rules(), max_size=12))
     with tempfile.TemporaryDirectory() as folder:
         path = feed(Path(folder), stops=STOPS, routes=ROUTES, trips=trips, stop_times=times,
                     transfers=RULES + "".join(f"{row}\n" for row in rows))  # fmt: skip

@@ -126,7 +126,12 @@ def test_two_feeds_are_written_as_one_with_the_names_they_bear_together(tmp_path
 
 def test_long_names_and_facts_of_lines_have_columns_of_their_own(tmp_path):
     base = read_gtfs([feed(tmp_path)])
-    base = replace(base, route_short_names=("14号线（封浜—桂桥路）往桂桥路",), route_long_names=("",), route_facts={"mark": ("A",)})
+    base = replace(
+        base,
+        route_short_names=("14号线（封浜—桂桥路）往桂桥路",),
+        route_long_names=("",),
+        route_facts={"mark": ("A",)},
+    )
     path, again = written(tmp_path, base)
 
     (row,) = table(path, "routes.txt")
