@@ -16,8 +16,8 @@ def add_entrance(work: Work, change: AddEntrance) -> None:
     """
     Open another entrance to a stop.
 
-    A stop that belongs to no station gets one. A stop that was reached where it lies, for want of pathways, is
-    still reached there.
+    A stop that belongs to no station gets one. A stop that was reached where it lies, for want of pathways,
+    is still reached there.
     """
     stop = work.stop(change.stop, "stop")
     if stop is None:

@@ -117,7 +117,14 @@ class Work:
         """Find a stop by its identifier, or by its name where that is unique among the stops of trips."""
         table = self.timetable
         if name in table.stop_ids:
-            return table.stop_ids.index(name)
+            stop = table.stop_ids.index(name)
+            if table.stop_kind[stop] == 0:
+                return stop
+            inside = [table.stop_ids[i] for i in np.flatnonzero(table.stop_parent == stop).tolist()
+                      if table.stop_kind[i] == 0]  # fmt: skip
+            what = _("nobody boards at {name} itself: it is a station or an entrance", name=name)
+            self.say(key, what, name, _("Nearest names: {names}", names=", ".join(inside)) if inside else "")
+            return None
         boarded = np.unique(table.stop_time_stop).tolist()
         for names in (_bare(table.stop_ids), table.stop_names):
             found = [i for i in boarded if names[i] == name]
