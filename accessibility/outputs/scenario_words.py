@@ -116,8 +116,16 @@ def _between(calls: Sequence[tuple[str, str]], start: str, goal: str) -> int | N
     return last - first - 1 if last >= 0 else None
 
 
-def listed(parts: Sequence[str]) -> str:
-    """Join words in a row, as the present language does."""
+def listed(words: Sequence[str]) -> str:
+    """Join names in a row, as the present language does."""
+    row = words[0] if words else ""
+    for word in words[1:]:
+        row = _("{words}, {word}", words=row, word=word)
+    return row
+
+
+def clauses(parts: Sequence[str]) -> str:
+    """Join parts of a sentence."""
     return _(", ").join(parts)
 
 
@@ -229,7 +237,7 @@ def _add_line(change: AddLine, names: Names) -> str:
         *_dwells(change.dwell_s),
         *_services(change.headways, change.departures, names),
     ]  # fmt: skip
-    return listed(parts)
+    return clauses(parts)
 
 
 def _reroute(change: Reroute, names: Names) -> str:
@@ -255,7 +263,7 @@ def _reroute(change: Reroute, names: Names) -> str:
         )
     between = names.between(change)
     counts = [] if between is None else [_stop_count(len(change.stops) - between)]
-    return listed([what, *counts, *_rides(change.hop_s, None), *_dwells(change.dwell_s)])
+    return clauses([what, *counts, *_rides(change.hop_s, None), *_dwells(change.dwell_s)])
 
 
 def _stop_count(more: int) -> str:
@@ -269,7 +277,7 @@ def _remove_stops(change: RemoveStops, names: Names) -> str:
     what = _("{line} no longer calls at {stops}", line=line, stops=stops)
     if not change.saved_s_per_stop:
         return what
-    return listed([what, _("{n} s saved per stop", n=change.saved_s_per_stop)])
+    return clauses([what, _("{n} s saved per stop", n=change.saved_s_per_stop)])
 
 
 def _remove_line(change: RemoveLine, names: Names) -> str:
@@ -286,21 +294,21 @@ def _remove_trips(change: RemoveTrips, names: Names) -> str:
     if (change.from_s, change.to_s) != (0, ALL_DAY_S):
         when.append(_("from {start} to {end}", start=clock_from_seconds(change.from_s),
                       end=clock_from_seconds(change.to_s)))  # fmt: skip
-    return listed([what, *when])
+    return clauses([what, *when])
 
 
 def _set_frequency(change: SetFrequency, names: Names) -> str:
     line = names.line(change.route, change.direction)
     rest = _("trips outside the bands stay") if change.keep_outside else _("no other trips on these days")
     bands = [_band(band, names) for band in change.headways]
-    parts = [_("{line} runs at headways: {bands}", line=line, bands=listed(bands)), rest]
-    return listed([*parts, *_template(change.template_trip)])
+    parts = [_("{line} runs at headways: {bands}", line=line, bands=clauses(bands)), rest]
+    return clauses([*parts, *_template(change.template_trip)])
 
 
 def _set_timetable(change: SetTimetable, names: Names) -> str:
     plans = list(_services((), change.departures, names, directed=True))
-    what = _("{line} runs by a new timetable: {plans}", line=names.line(change.route), plans=listed(plans))
-    return listed([what, *_template(change.template_trip)])
+    what = _("{line} runs by a new timetable: {plans}", line=names.line(change.route), plans=clauses(plans))
+    return clauses([what, *_template(change.template_trip)])
 
 
 def _template(trip: str) -> list[str]:
@@ -312,7 +320,7 @@ def _scale_speed(change: ScaleSpeed, names: Names) -> str:
     what = _("{line} runs at {factor} times its speed", line=line, factor=f"{change.factor:g}")
     hops = [_("{start} – {goal}", start=names.stop(a), goal=names.stop(b)) for a, b in change.hops]
     where = [_("only {hops}", hops=listed(hops))] if hops else []
-    return listed([what, *where, *([_("dwells alike")] if change.scale_dwells else [])])
+    return clauses([what, *where, *([_("dwells alike")] if change.scale_dwells else [])])
 
 
 def _set_dwell(change: SetDwell, names: Names) -> str:
@@ -345,7 +353,7 @@ def _add_street(change: AddStreet, names: Names) -> str:  # noqa: ARG001
         parts.append(_("limit {speed} km/h", speed=f"{change.speed_kmh:g}"))
     if change.junctions:
         parts.append(_("{n} crossings joined", n=len(change.junctions)))
-    return listed(parts)
+    return clauses(parts)
 
 
 def _close_street(change: CloseStreet, names: Names) -> str:  # noqa: ARG001
@@ -360,7 +368,7 @@ def _change_street(change: ChangeStreet, names: Names) -> str:  # noqa: ARG001
         parts.append(_("for {modes}", modes=_modes(change.modes)))
     if change.one_way is not None:
         parts.append(_("one way") if change.one_way else _("both ways"))
-    return _("{street} is changed: {what}", street=_street(change), what=listed(parts))
+    return _("{street} is changed: {what}", street=_street(change), what=clauses(parts))
 
 
 def _street(change: CloseStreet | ChangeStreet) -> str:
