@@ -137,8 +137,8 @@ SCENARIOS = st.builds(
 FAR = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def drive(_streets, _start, _goal, _clock_s):
-    return BusRide(77)
+def drive(_streets, start, goal, _clock_s):
+    return BusRide(77, (start, goal))
 
 
 def applied(timetable, *changes, streets=None):
