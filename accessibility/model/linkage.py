@@ -1,6 +1,6 @@
 """The noun ``Linkage``: where places are attached to the streets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,6 +124,14 @@ class WalkTable(Rebuilt):
         part = slice(self.offset[index], self.offset[index + 1])
         return self.target[part], self.length_m[part]
 
+    def part(self, rows: range) -> "WalkTable":
+        """Take the walks of a run of points."""
+        offset = self.offset[rows.start : rows.stop + 1]
+        some = slice(offset[0], offset[-1])
+        return WalkTable(
+            offset - offset[0], self.target[some], self.length_m[some], self.n_targets, self.radius_m
+        )
+
     def turned(self) -> "WalkTable":
         """Return the same walks by target, as needed where people arrive."""
         source = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.offset))
@@ -159,6 +167,15 @@ class TransitLinkage:
     stops: Attachment
     origins: Attachment
     destinations: Attachment
+
+    def of_origins(self, rows: range) -> "TransitLinkage":
+        """Take a run of origins."""
+        return replace(
+            self,
+            access=self.access.part(rows),
+            direct=self.direct.part(rows),
+            origins=self.origins.part(rows),
+        )
 
 
 @dataclass(frozen=True, eq=False)

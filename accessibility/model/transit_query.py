@@ -32,6 +32,11 @@ class TransitQuery:
     n_draws, seed
         How often the phases of headway bands without exact times are drawn, and the seed of the draws;
         minutes and draws are pooled before percentiles are taken.
+    period
+        Name of the period the window stands for, where it has one.
+    labels
+        What to call the percentiles, ``p50`` and so on where not given: a study tells three of them as its
+        shortest, middle and longest.
 
     Raises
     ------
@@ -50,9 +55,10 @@ class TransitQuery:
     board_slack_s: int
     n_draws: int = 1
     seed: int = 0
+    period: str = ""
+    labels: tuple[str, ...] = ()
 
     mode = "transit"
-    period = ""
     terminal_s = ()
 
     def __post_init__(self) -> None:
@@ -67,8 +73,15 @@ class TransitQuery:
             raise ModelError("limits and speeds must be > 0", code="query-limit")
         if self.board_slack_s < 0 or self.n_draws < 1:
             raise ModelError("board_slack_s must be >= 0 and n_draws >= 1", code="query-limit")
+        if self.labels and len(self.labels) != len(self.percentiles):
+            raise ModelError("labels must be one per percentile", code="query-levels")
 
     @property
     def levels(self) -> tuple[str, ...]:
         """Label the answers per pair: ``p50`` and so on."""
-        return tuple(f"p{percentile}" for percentile in self.percentiles)
+        return self.labels or tuple(f"p{percentile}" for percentile in self.percentiles)
+
+    @property
+    def as_of(self) -> str:
+        """Date the answer holds for (ISO)."""
+        return self.day.isoformat()

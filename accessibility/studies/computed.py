@@ -18,17 +18,16 @@ from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
 from accessibility.model.streets import Streets
 from accessibility.model.study import Target
+from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.wording import by_language
+from accessibility.studies.computed_transit import compute_transit
 from accessibility.studies.explain import explain
 from accessibility.studies.load import LoadedStudy
 from accessibility.studies.progress import Progress, in_threads, preparing
-from accessibility.studies.queries import street_query
+from accessibility.studies.queries import QueryKey, street_query
 from accessibility.travel import travel_times
-
-QueryKey = tuple[str, str]
-"""Mode and period of a query; the period is empty where it does not matter."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +40,13 @@ class Computed:
     sites, destinations, grid, cells
         Places people start from, places the matrix names, the grid and its cells as places.
     queries
-        Every query, by mode and period.
+        Every query, by mode, period and date.
     to_places, from_places
-        Travel times from sites to destinations and back, by mode and period.
+        Travel times from sites to destinations and, on streets, back.
     unrestricted
         The same two where the query avoids roads, without avoiding any.
+    headway_ends
+        Travel times to destinations by public transport with assumed headways at both ends of their ranges.
     site_tables, cell_tables
         Nearest of every target and cumulative opportunities, from sites and from cells.
     isochrones, journeys
@@ -58,10 +59,11 @@ class Computed:
     destinations: Places
     grid: Grid
     cells: Places
-    queries: Mapping[QueryKey, TravelQuery]
+    queries: Mapping[QueryKey, TravelQuery | TransitQuery]
     to_places: Mapping[QueryKey, TravelTimes]
     from_places: Mapping[QueryKey, TravelTimes]
     unrestricted: Mapping[QueryKey, tuple[TravelTimes, TravelTimes]]
+    headway_ends: Mapping[QueryKey, tuple[TravelTimes, ...]]
     site_tables: tuple[AccessTable, ...]
     cell_tables: tuple[AccessTable, ...]
     isochrones: tuple[Isochrone, ...]
@@ -117,16 +119,20 @@ def compute(loaded: LoadedStudy, progress: Progress) -> Computed:
             for notice in linkage_notices(places, attachment, query, file=""):
                 notices.setdefault(notice)
         isochrones.extend(_isochrones(loaded, there, query, sites, progress))
+    transit = compute_transit(loaded, sites, cells, destinations, progress)
     progress(_("measures"), 0, 1)
+    to_places |= transit.to_places
+    from_cells |= transit.from_cells
     return Computed(
         sites=sites,
         destinations=destinations,
         grid=grid,
         cells=cells,
-        queries=queries,
+        queries={**queries, **transit.queries},
         to_places=to_places,
         from_places=from_places,
         unrestricted=unrestricted,
+        headway_ends=transit.headway_ends,
         site_tables=tuple(_tables(loaded, to_places, destinations)),
         cell_tables=tuple(_tables(loaded, from_cells, destinations)),
         isochrones=tuple(isochrones),
@@ -150,7 +156,7 @@ def study_queries(loaded: LoadedStudy) -> Iterator[tuple[QueryKey, TravelQuery]]
     for mode in study.modes:
         for period in [period.id for period in study.periods] if mode == "drive" else [""]:
             yield (
-                (mode, period),
+                QueryKey(mode, period),
                 street_query(
                     loaded.defaults,
                     mode,
@@ -179,8 +185,9 @@ def _tables(
     loaded: LoadedStudy, times_by_key: Mapping[QueryKey, TravelTimes], destinations: Places
 ) -> Iterator[AccessTable]:
     for target in loaded.study.targets:
-        for as_of, members in target_members(loaded, target, destinations):
-            for times in times_by_key.values():
+        by_date = dict(target_members(loaded, target, destinations))
+        for key, times in times_by_key.items():
+            for as_of, members in _dated(by_date, key):
                 some = times.take(destinations=members)
                 yield measures.nearest(some, target=target.id, as_of=as_of)
                 yield measures.opportunities(
@@ -191,6 +198,14 @@ def _tables(
                     level="mid",
                     as_of=as_of,
                 )
+
+
+def _dated(by_date: Mapping[str, list[int]], key: QueryKey) -> Iterator[tuple[str, list[int]]]:
+    """Give the dates a table is made for: lines run on their own date only, streets on any."""
+    if key.as_of:
+        yield key.as_of, by_date.get(key.as_of, by_date.get("", []))
+    else:
+        yield from by_date.items()
 
 
 def _isochrones(

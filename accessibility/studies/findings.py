@@ -13,8 +13,9 @@ from accessibility.model.reasons import DESTINATION_NO_POSITION, NO_SUCH_DESTINA
 from accessibility.model.study import Question
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.wording import by_language, decimal_text, names_by_id, reason_text
-from accessibility.studies.computed import Computed, QueryKey
+from accessibility.studies.computed import Computed
 from accessibility.studies.load import LoadedStudy
+from accessibility.studies.queries import QueryKey
 from accessibility.units import UNREACHED
 
 
@@ -59,11 +60,17 @@ class _Answerer:
             rests_on=tuple(pair[int(english)] for pair in question.rests_on),
         )
 
+    def _dates(self, question: Question) -> list[str]:
+        return [day.isoformat() for day in question.as_of or self.study.as_of[:1]]
+
     def _keys(self, question: Question) -> list[QueryKey]:
-        return [key for key in self.computed.queries if key[0] in question.modes]
+        dates = ["", *self._dates(question)]
+        return [key for key in self.computed.queries if key.mode in question.modes and key.as_of in dates]
 
     def _how(self, key: QueryKey) -> str:
-        return " ".join(part for part in (mode_text(key[0]), self.periods.get(key[1], "")) if part)
+        date_text = _("on {date}", date=key.as_of) if key.as_of else ""
+        parts = (mode_text(key.mode), self.periods.get(key.period, ""), date_text)
+        return " ".join(part for part in parts if part)
 
     def _place(self, question: Question, place: str) -> Iterator[Answer]:
         """Give the figures of one destination: straight line, then each mode and period, both directions."""
@@ -76,8 +83,12 @@ class _Answerer:
         if question.measure == "straight":
             return
         for key in self._keys(question):
-            there, back = self.computed.to_places[key], self.computed.from_places[key]
             how = self._how(key)
+            if key.as_of:
+                if question.measure == "duration":
+                    yield self._by_lines(key, where, (name, how))
+                continue
+            there, back = self.computed.to_places[key], self.computed.from_places[key]
             reasons = np.concatenate([there.reason[:, where], back.reason[where, :]])
             if question.measure == "distance":
                 km = [t / 1000 for t in (there.distance_m[:, where, :], back.distance_m[where, :, :])]
@@ -96,6 +107,16 @@ class _Answerer:
                 about = (name, _("{how}, motorways too", how=how))
                 yield _answer(about, values, "min", _told(values, reasons), leading=False)
 
+    def _by_lines(self, key: QueryKey, where: int, about: tuple[str, str]) -> Answer:
+        """Give the figure by public transport: over sites, departures and assumed headways, the way there."""
+        times = (self.computed.to_places[key], *self.computed.headway_ends[key])
+        values = np.concatenate([_minutes(one.duration_s[:, where, :]) for one in times])
+        if np.isfinite(values).any():
+            return _answer(
+                about, values, "min", _("the way there; departures in the period, assumed headways")
+            )
+        return _answer(about, values, "min", reason_text(int(times[0].reason[0, where])))
+
     def _straight_km(self, where: int) -> NDArray[np.float64]:
         sites, goals = self.computed.sites, self.computed.destinations
         ends = (np.full(len(sites), goals.lon[where]), np.full(len(sites), goals.lat[where]))
@@ -104,15 +125,15 @@ class _Answerer:
     def _nearest(self, question: Question) -> Iterator[Answer]:
         """Give the nearest of each target, per date, mode and period."""
         keys = self._keys(question)
-        dates = [day.isoformat() for day in question.as_of or self.study.as_of[:1]]
+        dates = self._dates(question)
         nowhere: set[str] = set()
         for table in self.computed.site_tables:
             wanted = table.measure == "nearest" and table.target in question.targets
-            if not wanted or (table.mode, table.period) not in keys:
+            if not wanted or (table.mode, table.period) not in [(key.mode, key.period) for key in keys]:
                 continue
             if table.as_of and table.as_of not in dates:
                 continue
-            how = self._how((table.mode, table.period))
+            how = self._how(QueryKey(table.mode, table.period))
             date_text = _("as of {date}", date=table.as_of) if table.as_of else ""
             whom = _(", ").join(part for part in (self.targets[table.target], date_text) if part)
             if np.all(table.reason == NO_SUCH_DESTINATION):
@@ -122,7 +143,7 @@ class _Answerer:
                 continue
             detail = self._nearest_names(table.nearest_ids)
             yield _answer((whom, how), table.values / 60, "min", detail)
-            if table.distance_m is not None:
+            if table.distance_m is not None and np.isfinite(table.distance_m).any():
                 about = (whom, _("{how}, distance", how=how))
                 yield _answer(about, table.distance_m / 1000, "km", detail, leading=False)
 

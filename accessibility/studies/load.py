@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+
+import numpy as np
 
 from accessibility.errors import DataError
 from accessibility.messages import _, language
@@ -11,11 +14,20 @@ from accessibility.model.places import Places
 from accessibility.model.provenance import Notice, Provenance, SourceRecord
 from accessibility.model.streets import Streets
 from accessibility.model.study import Study
+from accessibility.model.timetable import Timetable
+from accessibility.sources.gtfs import read_gtfs
+from accessibility.sources.line_sheets import read_line_sheets
 from accessibility.sources.osm import read_streets
 from accessibility.sources.osm_places import read_osm_places
 from accessibility.sources.places import read_places
 from accessibility.sources.tables import read_table
 from accessibility.studies.data_folder import data_folder, embedded_defaults
+
+HEADWAY_ENDS = ("mid", "low", "high")
+"""Which headways of assumed ranges a timetable holds, in the order of `LoadedStudy.timetables`."""
+
+_A_DAY = timedelta(days=1)
+"""Lines are laid out one day beyond the dates of a study: a window sees trips around midnight."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +41,9 @@ class LoadedStudy:
         Settings.
     streets, places, defaults
         Streets, places from all its sources, speeds and limits.
+    timetables
+        Public transport with assumed headways in the middle of their ranges, at the short and at the long
+        end; empty where the study has none, one where no headway is a range.
     overlays
         Lines to draw as assumptions.
     unknowns
@@ -41,6 +56,7 @@ class LoadedStudy:
     streets: Streets
     places: Places
     defaults: Defaults
+    timetables: tuple[Timetable, ...]
     overlays: tuple[Places, ...]
     unknowns: tuple[Mapping[str, str], ...]
     provenance: Provenance
@@ -75,12 +91,14 @@ def load_study(study: Study) -> LoadedStudy:
         read_places(study.folder / file, kind="assumed", label=file) for file in study.overlay_files
     )
     unknowns, unknown_source = _records(study, study.unknown_file)
+    timetables = study_timetables(study)
     everything = [streets.provenance, places.provenance, *(overlay.provenance for overlay in overlays)]
+    everything += [timetable.provenance for timetable in timetables[:1]]
     provenance = Provenance().joined(*everything, unknown_source)
     descriptions = _descriptions(_records(study, study.sources_file)[0])
     own = _descriptions(_records_of(data_folder() / "defaults" / "sources.csv", "sources.csv")[0])
     provenance = provenance.described(descriptions).joined(defaults.provenance.described(own))
-    return LoadedStudy(study, streets, places, defaults, overlays, unknowns, provenance)
+    return LoadedStudy(study, streets, places, defaults, timetables, overlays, unknowns, provenance)
 
 
 def _records(study: Study, file: str) -> tuple[tuple[Mapping[str, str], ...], Provenance]:
@@ -142,6 +160,30 @@ def reference_problems(study: Study, places: Places, defaults: Defaults) -> tupl
                 )
                 found.append(problem("period", message, period.id))
     return tuple(found)
+
+
+def study_timetables(study: Study) -> tuple[Timetable, ...]:
+    """
+    Read the lines of a study, with assumed headways in the middle, at the short and at the long end.
+
+    Returns
+    -------
+    timetables
+        None where the study has no lines, one where no headway is a range.
+    """
+    use = study.transit
+    if use is None:
+        return ()
+    horizon = {"first_day": min(study.as_of) - _A_DAY, "last_day": max(study.as_of) + _A_DAY}
+    feeds = [read_gtfs([study.folder / file for file in use.gtfs])] if use.gtfs else []
+    found = []
+    for end in HEADWAY_ENDS:
+        sheets = [read_line_sheets(study.folder / file, headway=end, **horizon) for file in use.line_sheets]
+        parts = [*sheets, *feeds]
+        labels = [*(Path(file).stem for file in use.line_sheets), *(["gtfs"] * len(feeds))]
+        found.append(parts[0] if len(parts) == 1 else Timetable.joined(parts, labels))
+    same = all(np.array_equal(found[0].headway_s, other.headway_s) for other in found[1:])
+    return tuple(found[:1] if same else found)
 
 
 def study_places(study: Study) -> Places:
