@@ -128,15 +128,15 @@ def _service(timetable: Timetable, route: int) -> tuple[Any, ...]:
     if not len(trips):
         return 0, 0, "", "", None, None, None
     begins = timetable.stop_time_offset[trips]
-    stops = np.unique(np.concatenate([
-        timetable.stop_time_stop[a:b] for a, b in zip(begins, timetable.stop_time_offset[trips + 1], strict=True)
-    ]))  # fmt: skip
+    ends = timetable.stop_time_offset[trips + 1]
+    called = [timetable.stop_time_stop[a:b] for a, b in zip(begins, ends, strict=True)]
+    stops = np.unique(np.concatenate(called))
     bands = np.flatnonzero(np.isin(timetable.frequency_trip, trips))
     plain = trips[~np.isin(trips, timetable.frequency_trip)]
-    starts = [*timetable.departure_s[timetable.stop_time_offset[plain]], *timetable.frequency_start_s[bands]]
-    ends = [*timetable.departure_s[timetable.stop_time_offset[plain]], *timetable.frequency_end_s[bands]]
-    clocks = [clock_from_seconds(int(s)) for s in (min(starts), max(ends))] if starts else ["", ""]
-    headway = [None, None, None]
+    leave = timetable.departure_s[timetable.stop_time_offset[plain]]
+    first, last = [*leave, *timetable.frequency_start_s[bands]], [*leave, *timetable.frequency_end_s[bands]]
+    clocks = [clock_from_seconds(int(s)) for s in (min(first), max(last))] if first else ["", ""]
+    headway: list[float | None] = [None, None, None]
     if len(bands):
         low = float(_fact(timetable, "headway_low_s", route) or timetable.headway_s[bands].min())
         high = float(_fact(timetable, "headway_high_s", route) or timetable.headway_s[bands].max())

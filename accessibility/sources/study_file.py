@@ -324,12 +324,8 @@ def _check_references(table: _Table, values: Mapping[str, Any]) -> None:
         where = f"question {question.id}"
         for unknown in [target for target in question.targets if target not in target_ids]:
             table.problem(where, _("there is no target {id}", id=unknown), unknown)
-        riding = () if values["transit"] is None else map(transit_mode, values["transit"].access_modes)
-        strange = set(question.modes) & known - {*values["modes"], *riding}
-        for mode in sorted(strange) if set(values["modes"]) <= known else []:
-            what = _(
-                "the study does not compute the mode {mode}: see travel.modes, transit.access", mode=mode
-            )
+        for mode in sorted(set(question.modes) & known - _computed_modes(values)):
+            what = _("the study does not compute {mode}: see travel.modes, transit.access", mode=mode)
             table.problem(where, what, mode)
         for day in [day for day in question.as_of if day not in values["as_of"]]:
             table.problem(where, _("the date {day} is not among study.as_of", day=day), day)
@@ -337,7 +333,11 @@ def _check_references(table: _Table, values: Mapping[str, Any]) -> None:
         for kind in [kind for kind in target.kinds if kind not in values["destination_kinds"]]:
             what = _("the kind {kind} is not among destinations.kinds", kind=kind)
             table.problem(f"target {target.id}", what, kind)
-    if "drive" in values["modes"] and not values["periods"]:
-        table.problem("period", _("driving needs at least one period"))
-    if values["transit"] is not None and not values["periods"]:
-        table.problem("period", _("public transport needs at least one period"))
+    timed = "drive" in values["modes"] or values["transit"] is not None
+    if timed and not values["periods"]:
+        table.problem("period", _("driving and public transport need at least one period"))
+
+
+def _computed_modes(values: Mapping[str, Any]) -> set[str]:
+    use = values["transit"]
+    return {*values["modes"], *(map(transit_mode, use.access_modes) if use is not None else ())}

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from accessibility.linking import link_transit
 from accessibility.messages import _
 from accessibility.model.linkage import TransitLinkage
@@ -69,8 +67,7 @@ def compute_transit(
     middle, *ends = loaded.timetables
     both = Places.joined([sites, cells])
     linkage = _linked(loaded, both, destinations)
-    rows = np.arange(len(both))
-    is_site = rows < len(sites)
+    n_sites = len(sites)
     queries, to_places, headway_ends, from_cells = {}, {}, {}, {}
     for day in study.as_of:
         for period in study.periods:
@@ -82,9 +79,9 @@ def compute_transit(
             ids = (both.ids, destinations.ids)
             times = transit_times(middle, linkage, query, ids, map_blocks=threads)
             queries[key] = query
-            to_places[key] = times.take(origins=rows[is_site])
-            from_cells[key] = times.take(origins=rows[~is_site])
-            some = linkage.of_origins(range(len(sites)))
+            to_places[key] = times.take(origins=range(n_sites))
+            from_cells[key] = times.take(origins=range(n_sites, len(both)))
+            some = linkage.of_origins(range(n_sites))
             headway_ends[key] = tuple(
                 transit_times(end, some, query, (sites.ids, destinations.ids)) for end in ends
             )
