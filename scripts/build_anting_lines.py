@@ -3,7 +3,7 @@
 What is kept by hand stands in ``data/anting/line_facts``; station points, minutes, bus stops and timetables
 are read row by row from the folder of facts and reference data, which is not part of the project
 (``../shared`` beside it). Run without arguments to write the sheet, with ``--check`` to fail when a file on
-disk differs.
+disk differs. The driving plans of older Excel (.xls) need the package xlrd.
 """
 
 from __future__ import annotations

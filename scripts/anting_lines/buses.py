@@ -38,7 +38,8 @@ def bus_sheet(inputs: Inputs) -> Sheet:
         way = [chosen[k] for k in order]
         stops = [served[i] | {"stop_id": ids[i]} for i in way]
         hops_m = [float(metres[a, b]) for a, b in pairwise(way)]
-        _add(sheet, inputs, line, stops, hops_m, speeds[line["speeds"]])
+        facts = line | {"direct_km": number(float(metres[way[0], way[-1]]) / 1000, 2)}
+        _add(sheet, inputs, facts, stops, hops_m, speeds[line["speeds"]])
     return sheet
 
 
@@ -94,8 +95,8 @@ def _add(sheet: Sheet, inputs: Inputs, line: Row, stops: list[Row], hops_m: list
     total_km = sum(hops_m) / 1000
     sheet.lines.append({
         "line": line["line"], "name": line["name"], "mode": "bus", "first_stop": line["first_stop"],
-        "last_stop": line["last_stop"], "length_km": number(total_km, 2), "order_basis": basis, "mark": "I",
-        "source": LIST_OF_2020, "note": line["note"],
+        "last_stop": line["last_stop"], "length_km": number(total_km, 2), "direct_km": line["direct_km"],
+        "order_basis": basis, "mark": "I", "source": LIST_OF_2020, "note": line["note"],
     })  # fmt: skip
     for direction, way, hops in (("0", stops, hops_m), ("1", stops[::-1], hops_m[::-1])):
         along_km = 0.0

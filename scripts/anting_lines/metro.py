@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from anting_lines.bands import band_rows
-from anting_lines.tables import OSM, Inputs, Row, Sheet, empty_sheet, read_table
+from anting_lines.tables import OSM, Inputs, Row, Sheet, degrees, empty_sheet, read_table
 
 MINUTES = "minutes between stations from the operator's first-train times, table of 2026"
 Hop = tuple[str, str, str, str]
@@ -74,8 +74,8 @@ def _stops(
         rows.append({
             "line": line, "direction": direction, "order": str(order), "stop_id": station_id(here, place),
             "name": name,
-            "lon": place["lon"] if place else f"{float(here['lon']):.5f}",
-            "lat": place["lat"] if place else f"{float(here['lat']):.5f}",
+            "lon": place["lon"] if place else degrees(here["lon"]),
+            "lat": place["lat"] if place else degrees(here["lat"]),
             "minutes": minutes, "where": "area" if in_area(here["lon"], here["lat"]) else "city",
             "mark": mark, "uncertainty_m": place["uncertainty_m"] if place else "100",
             "source": f"{OSM}; {source}" if source else OSM,

@@ -9,7 +9,7 @@ from pyproj import Geod
 from anting_lines.bands import band_rows
 from anting_lines.metro import in_area
 from anting_lines.plans import departure_rows
-from anting_lines.tables import Inputs, Row, Sheet, empty_sheet, number, read_table
+from anting_lines.tables import Inputs, Row, Sheet, degrees, empty_sheet, number, read_table
 
 DIRECTIONS = {"0": ("upstream", "up"), "1": ("downstream", "down")}
 """Direction -> the words of the reference files."""
@@ -29,9 +29,10 @@ def route_104_sheet(inputs: Inputs) -> Sheet:
         sheet.services.extend(departure_rows(line["line"], direction, "weekday", trips, line))
     ends = [stop["name"] for stop in sheet.stops if stop["order"] == "1"]
     sheet.lines.append({
-        "line": line["line"], "name": line["name"], "mode": "bus", "first_stop": ends[0], "last_stop": ends[1],
-        "length_km": number(length_km, 2), "order_basis": "stated by the source", "mark": "S",
-        "source": line["source"], "note": line["line_note"],
+        "line": line["line"], "name": line["name"], "mode": "bus",
+        "first_stop": ends[0], "last_stop": ends[1], "length_km": number(length_km, 2),
+        "order_basis": "stated by the source", "mark": "S", "source": line["source"],
+        "note": line["line_note"],
     })  # fmt: skip
     sheet.services.extend(band_rows(line, inputs.line_facts("headways"), {}))
     return sheet
@@ -53,10 +54,11 @@ def _stops(line: Row, direction: str, points: list[Row]) -> list[Row]:
         rows.append({
             "line": line["line"], "direction": direction, "order": str(order),
             "stop_id": f"{point['name']}@104-{direction}", "name": point["name"],
-            "lon": f"{float(point['lon']):.5f}", "lat": f"{float(point['lat']):.5f}",
+            "lon": degrees(point["lon"]), "lat": degrees(point["lat"]),
             "minutes": number(hop_km * min_per_km, 2) if order > 1 else "", "from_start_km": number(km, 2),
             "where": "area" if in_area(point["lon"], point["lat"]) else "city",
-            "mark": "I" if order > 1 else "S", "uncertainty_m": line["uncertainty_m"], "source": line["source"],
+            "mark": "I" if order > 1 else "S", "uncertainty_m": line["uncertainty_m"],
+            "source": line["source"],
             "note": "position and order stated (S); minutes: share of the planned run time (I)",
         })  # fmt: skip
     return rows

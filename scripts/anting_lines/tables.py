@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 Row = dict[str, str]
@@ -13,7 +14,7 @@ Row = dict[str, str]
 COLUMNS = {
     "lines": [
         "line", "name", "mode", "operator", "valid_from", "valid_to", "run_min", "first_stop", "last_stop",
-        "length_km", "order_basis", "mark", "source", "note",
+        "length_km", "direct_km", "order_basis", "mark", "source", "note",
     ],
     "stops": [
         "line", "direction", "order", "stop_id", "name", "lon", "lat", "minutes", "from_start_km", "where",
@@ -79,6 +80,11 @@ def table_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
+
+
+def degrees(text: str) -> str:
+    """Round a coordinate to five decimals, half up, as the tables of places do."""
+    return str(Decimal(text).quantize(Decimal("0.00001"), ROUND_HALF_UP))
 
 
 def number(value: float, digits: int) -> str:
