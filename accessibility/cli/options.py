@@ -46,11 +46,13 @@ def street_options(command: _Command) -> _Command:
 
 
 def transit_options(command: _Command) -> _Command:
-    """Add what a question on public transport needs; ``--gtfs`` turns it on."""
+    """Add what a question on public transport needs; ``--gtfs`` or ``--lines`` turns it on."""
     for option in reversed(
         (
             click.option("--gtfs", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
                          help=_("GTFS feed (zip or folder); may be repeated. Implies --mode transit.")),
+            click.option("--lines", type=click.Path(path_type=Path), multiple=True, metavar="PATH",
+                         help=_("Line sheets (folder or .xlsx), beside or without --gtfs; may be repeated.")),
             click.option("--date", "day", metavar="DATE", help=_("Service day, like 2019-05-13.")),
             click.option("--depart", default="07:30", show_default=True, metavar="HH:MM",
                          help=_("First departure of the window.")),
@@ -80,13 +82,13 @@ def transit_from(given: dict[str, Any]) -> tuple[Any, Any]:
     Raises
     ------
     click.UsageError
-        If feeds are missing for ``--mode transit``, or the date for feeds.
+        If timetables are missing for ``--mode transit``, or the date for timetables.
     """
-    names = ("gtfs", "day", "depart", "window", "percentiles", "max_rides", "max_walk")
+    names = ("gtfs", "lines", "day", "depart", "window", "percentiles", "max_rides", "max_walk")
     transit = {name: given.pop(name) for name in names}
-    if not transit["gtfs"]:
+    if not transit["gtfs"] and not transit["lines"]:
         if given["mode"] == "transit":
-            raise click.UsageError(_("public transport needs a timetable: --gtfs"))
+            raise click.UsageError(_("public transport needs a timetable: --gtfs or --lines"))
         return options_from(given)
     if transit["day"] is None:
         raise click.UsageError(_("a timetable needs a service day: --date"))

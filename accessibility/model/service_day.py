@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
-from accessibility.messages import _
 from accessibility.model.arrays import Rebuilt, freeze
 from accessibility.model.timetable import BOARDING_NONE, NONE, Timetable
 
@@ -150,11 +149,7 @@ def service_day(timetable: Timetable, day: date, bands: Sequence[Run] = ()) -> S
         If the date lies outside everything announced: then nothing is known, and no answer is better than a
         silent walk.
     """
-    first, last = timetable.first_day, timetable.last_day
-    if first is None or last is None or not first <= day <= last:
-        what = _("the timetable says nothing about {day}; it runs from {first} to {last}",
-                 day=day, first=first, last=last)  # fmt: skip
-        raise ModelError(what, code="date-outside-feed")
+    timetable.require(day)
     return gather_runs([*scheduled_runs(timetable, day), *bands], day, len(timetable.stop_ids))
 
 

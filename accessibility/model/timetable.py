@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
+from accessibility.messages import _
 from accessibility.model.arrays import Rebuilt, freeze
 from accessibility.model.provenance import Provenance
 
@@ -60,13 +61,16 @@ class Timetable(Rebuilt):
         Courses of trips (degrees, WGS-84).
     route_facts
         Further columns about routes as text (``mark``, ``source``, ``valid_from``, ``headway_low_s``, ...).
+    horizon
+        First and last date about which everything is known, also that nothing runs; ``None`` where only days
+        with service say so.
     provenance
         Sources and notices.
 
     Raises
     ------
     ModelError
-        If columns disagree, an index points nowhere, or the times of a trip run back.
+        If columns disagree, an index points nowhere, the times of a trip run back, or the horizon does.
     """
 
     time_zone: str
@@ -119,6 +123,7 @@ class Timetable(Rebuilt):
     shape_lon: NDArray[np.float64]
     shape_lat: NDArray[np.float64]
     route_facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    horizon: tuple[date, date] | None = None
     provenance: Provenance = Provenance()
 
     def __post_init__(self) -> None:
@@ -220,6 +225,8 @@ class Timetable(Rebuilt):
         within[self.stop_time_offset[1:-1] - 1] = False
         if np.any(self.arrival_s[1:][within] < self.departure_s[:-1][within]):
             raise ModelError("the times of a trip run back", code="timetable-times")
+        if self.horizon is not None and self.horizon[1] < self.horizon[0]:
+            raise ModelError("Timetable.horizon ends before it begins", code="timetable-horizon")
         if np.any(self.headway_s <= 0) or np.any(self.frequency_end_s <= self.frequency_start_s):
             raise ModelError(
                 "a headway band needs a headway > 0 and an end after its start", code="timetable-bands"
@@ -232,14 +239,33 @@ class Timetable(Rebuilt):
         running[owner[self.service_day == day.toordinal()]] = True
         return running
 
+    def require(self, day: date) -> None:
+        """
+        Make sure that something is known about a date.
+
+        Raises
+        ------
+        ModelError
+            If the date lies outside everything announced: then no answer is better than a silent walk.
+        """
+        first, last = self.first_day, self.last_day
+        if first is None or last is None or not first <= day <= last:
+            what = _("the timetable says nothing about {day}; it runs from {first} to {last}",
+                     day=day, first=first, last=last)  # fmt: skip
+            raise ModelError(what, code="date-outside-feed")
+
     @property
     def first_day(self) -> date | None:
-        """First date on which anything runs, ``None`` where nothing ever does."""
+        """First date of the horizon, else on which anything runs; ``None`` where nothing ever does."""
+        if self.horizon is not None:
+            return self.horizon[0]
         return date.fromordinal(int(self.service_day.min())) if self.service_day.size else None
 
     @property
     def last_day(self) -> date | None:
-        """Last date on which anything runs, ``None`` where nothing ever does."""
+        """Last date of the horizon, else on which anything runs; ``None`` where nothing ever does."""
+        if self.horizon is not None:
+            return self.horizon[1]
         return date.fromordinal(int(self.service_day.max())) if self.service_day.size else None
 
 

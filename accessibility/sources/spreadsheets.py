@@ -84,6 +84,28 @@ def read_sheet(data: bytes, file: str, sheet: str | None) -> tuple[list[Numbered
     return [(number, grid[number - 1]) for number in range(first + 1, len(grid) + 1)], notices
 
 
+def sheet_names(data: bytes, file: str) -> tuple[str, ...]:
+    """
+    List the sheets of a workbook, hidden ones too.
+
+    Parameters
+    ----------
+    data
+        Bytes of the workbook.
+    file
+        Its name, for errors.
+
+    Raises
+    ------
+    SourceError
+        If it is damaged, too large, or another office document.
+    """
+    with _told_as_damage(file):
+        _check_archive(data, file)
+        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+        return tuple(one.title for one in workbook.worksheets)
+
+
 @contextmanager
 def _told_as_damage(file: str) -> Iterator[None]:
     try:

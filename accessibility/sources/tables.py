@@ -12,7 +12,7 @@ from accessibility.model.provenance import Notice, SourceRecord
 from accessibility.sources.cells import ERROR_VALUES, content_label, content_of
 from accessibility.sources.delimited import NumberedRow, read_delimited
 from accessibility.sources.geofiles import read_geojson, read_geopackage
-from accessibility.sources.spreadsheets import read_sheet
+from accessibility.sources.spreadsheets import read_sheet, sheet_names
 
 MAX_FILE_BYTES = 600_000_000
 """A table above this size is refused: it is read as a whole."""
@@ -113,6 +113,29 @@ def read_table(path: str | Path, *, sheet: str | None = None, label: str = "") -
         return _table(numbered, source, notices)
     numbered, notices = read_delimited(data, file)
     return _table(numbered, source, notices, delimited=True)
+
+
+def workbook_sheets(path: str | Path, *, label: str = "") -> tuple[str, ...]:
+    """
+    List the sheets of a workbook (``.xlsx``).
+
+    Parameters
+    ----------
+    path
+        The workbook.
+    label
+        What errors call it; its bare name where not given.
+
+    Raises
+    ------
+    SourceError
+        If it is missing, damaged, too large, or not what its name says.
+    """
+    path = Path(path)
+    file = label or path.name
+    data = read_bytes(path, file)
+    _check_content(path, data, file)
+    return sheet_names(data, file)
 
 
 def find_column(table: Table, names: Sequence[str]) -> int | None:

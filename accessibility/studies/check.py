@@ -5,8 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from accessibility.errors import AccessibilityError
-from accessibility.model.provenance import Notice
-from accessibility.sources.notices import check_files, error_notices
+from accessibility.model.provenance import Notice, error_notices
+from accessibility.sources.notices import check_files
 from accessibility.sources.osm import read_streets
 from accessibility.sources.study_file import read_study
 from accessibility.studies.data_folder import embedded_defaults

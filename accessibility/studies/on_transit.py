@@ -1,7 +1,8 @@
 """What every question on public transport begins with: a timetable, a window, the walks around it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,15 @@ from numpy.typing import NDArray
 from accessibility.errors import UsageError
 from accessibility.linking import link_transit
 from accessibility.messages import _
+from accessibility.model.joining import join_timetables
 from accessibility.model.linkage import Linkage
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
 from accessibility.model.timetable import Timetable
 from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_times import TravelTimes
-from accessibility.sources.gtfs import read_gtfs
+from accessibility.sources.gtfs import read_feeds, timetable_labels
+from accessibility.sources.line_sheets import read_line_sheets
 from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
 from accessibility.studies.progress import Progress, in_threads
 from accessibility.studies.queries import street_query
@@ -35,6 +38,8 @@ class TransitOptions:
         Streets people walk on, with walking speed and longest duration.
     gtfs
         Feeds.
+    lines
+        Line sheets, in the coordinate system of the points.
     day
         Service day (ISO).
     depart
@@ -50,6 +55,7 @@ class TransitOptions:
     streets: StreetOptions
     gtfs: tuple[Path, ...]
     day: str
+    lines: tuple[Path, ...] = ()
     depart: str = "07:30"
     window: int = 60
     percentiles: tuple[int, ...] = field(default=(50,))
@@ -102,6 +108,43 @@ class TransitOptions:
         )
 
 
+def read_timetables(
+    gtfs: Sequence[Path], lines: Sequence[Path], day: date, *, system: str = "wgs84"
+) -> Timetable:
+    """
+    Read everything announced for a date: feeds and line sheets side by side.
+
+    Parameters
+    ----------
+    gtfs, lines
+        Feeds, and folders or workbooks of line sheets; one at least. With several of either, identifiers are
+        ``name:id`` with the name of the file.
+    day
+        Service day. Line sheets are laid out a week to either side of it; the feeds together must reach it by
+        themselves, for line sheets would hide that they do not.
+    system
+        Coordinate system of the line sheets.
+
+    Returns
+    -------
+    timetable
+        All of them as one.
+
+    Raises
+    ------
+    ModelError
+        If the date lies outside the feeds.
+    """
+    labels = timetable_labels([*gtfs, *lines])
+    timetables = read_feeds(gtfs, labels[: len(gtfs)])
+    if timetables:
+        join_timetables(timetables, labels[: len(gtfs)]).require(day)
+    week = timedelta(days=7)
+    for path in lines:
+        timetables.append(read_line_sheets(path, first_day=day - week, last_day=day + week, system=system))
+    return join_timetables(timetables, labels)
+
+
 def compute_transit(
     options: TransitOptions, origins: Path | Places, destinations: Path | Places | None, progress: Progress
 ) -> tuple[TravelTimes, Prepared]:
@@ -124,7 +167,7 @@ def compute_transit(
     """
     query = options.query()
     progress(_("reading timetables"), 0, 1)
-    timetable = read_gtfs(options.gtfs)
+    timetable = read_timetables(options.gtfs, options.lines, query.day, system=options.streets.system)
     ready = prepare(options.streets, origins, destinations, progress)
     metres = street_query(options.streets.defaults(), "walk", speed_kmh=3.6, use=options.streets.use)
     progress(_("linking stops to streets"), 0, 1)
