@@ -10,6 +10,7 @@ import numpy as np
 from accessibility.errors import DataError
 from accessibility.messages import _, language
 from accessibility.model.defaults import Defaults
+from accessibility.model.joining import join_timetables
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice, Provenance, SourceRecord
 from accessibility.model.streets import Streets
@@ -17,13 +18,14 @@ from accessibility.model.study import Study
 from accessibility.model.timetable import Timetable
 from accessibility.sources.gtfs import read_gtfs
 from accessibility.sources.line_sheets import read_line_sheets
+from accessibility.sources.line_sheets.layout import Headway
 from accessibility.sources.osm import read_streets
 from accessibility.sources.osm_places import read_osm_places
 from accessibility.sources.places import read_places
 from accessibility.sources.tables import read_table
 from accessibility.studies.data_folder import data_folder, embedded_defaults
 
-HEADWAY_ENDS = ("mid", "low", "high")
+HEADWAY_ENDS: tuple[Headway, ...] = ("mid", "low", "high")
 """Which headways of assumed ranges a timetable holds, in the order of `LoadedStudy.timetables`."""
 
 _A_DAY = timedelta(days=1)
@@ -174,14 +176,19 @@ def study_timetables(study: Study) -> tuple[Timetable, ...]:
     use = study.transit
     if use is None:
         return ()
-    horizon = {"first_day": min(study.as_of) - _A_DAY, "last_day": max(study.as_of) + _A_DAY}
+    first_day, last_day = min(study.as_of) - _A_DAY, max(study.as_of) + _A_DAY
     feeds = [read_gtfs([study.folder / file for file in use.gtfs])] if use.gtfs else []
+    labels = [*(Path(file).stem for file in use.line_sheets), *["gtfs"] * len(feeds)]
     found = []
     for end in HEADWAY_ENDS:
-        sheets = [read_line_sheets(study.folder / file, headway=end, **horizon) for file in use.line_sheets]
-        parts = [*sheets, *feeds]
-        labels = [*(Path(file).stem for file in use.line_sheets), *(["gtfs"] * len(feeds))]
-        found.append(parts[0] if len(parts) == 1 else Timetable.joined(parts, labels))
+        parts = [
+            read_line_sheets(
+                study.folder / file, first_day=first_day, last_day=last_day, headway=end, label=file
+            )
+            for file in use.line_sheets
+        ]
+        parts += feeds
+        found.append(parts[0] if len(parts) == 1 else join_timetables(parts, labels))
     same = all(np.array_equal(found[0].headway_s, other.headway_s) for other in found[1:])
     return tuple(found[:1] if same else found)
 
