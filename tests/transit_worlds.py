@@ -6,6 +6,7 @@ import numpy as np
 
 from accessibility.kernels.propagate import propagate
 from accessibility.kernels.raptor import range_raptor
+from accessibility.model.transit_query import TransitQuery
 from accessibility.units import UNREACHED
 
 DAY = date(2021, 5, 21)
@@ -37,3 +38,19 @@ def durations(arrival_s, start_s, egress, *, direct_s=UNREACHED, max_duration_s=
         np.array([direct_s], np.int32), max_duration_s, np.arange(n_minutes), out,
     )  # fmt: skip
     return out[0]
+
+
+def query(day, *, start_s, n_minutes, n_draws=1):
+    """Ask about a date, with limits that do not matter."""
+    return TransitQuery(
+        day=day,
+        start_s=start_s,
+        n_minutes=n_minutes,
+        percentiles=(50,),
+        max_rides=3,
+        walk_mps=1.0,
+        max_walk_s=1800,
+        max_duration_s=7200,
+        board_slack_s=60,
+        n_draws=n_draws,
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from accessibility.errors import AccessibilityError, DataError, SourceError
 from accessibility.messages import _
+from accessibility.model.csv_text import restored
 from accessibility.model.provenance import Notice, SourceRecord
 from accessibility.sources.cells import ERROR_VALUES, content_label, content_of
 from accessibility.sources.delimited import NumberedRow, read_delimited
@@ -87,7 +88,9 @@ def read_table(path: str | Path, *, sheet: str | None = None, label: str = "") -
     Returns
     -------
     table
-        Every cell as text; error values of spreadsheets (``#N/A``) are told and count as empty.
+        Every cell as text; of a text file without the apostrophe that results have before what a spreadsheet
+        would compute (`accessibility.model.csv_text`); error values of spreadsheets (``#N/A``) are told and
+        count as empty.
 
     Raises
     ------
@@ -182,12 +185,15 @@ def read_bytes(path: Path, file: str) -> bytes:
     """
     try:
         if path.is_dir():
-            raise SourceError(_("this is a folder, not a file"), where=file, code="file-unreadable")
+            mend = _("Name the file in it.")
+            raise SourceError(
+                _("this is a folder, not a file"), where=file, mend=mend, code="file-unreadable"
+            )
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
-            raise SourceError(
-                _("the file has {n} MB", n=size // 1_000_000), where=file, code="file-too-large"
-            )
+            mend = _("Split it; a table may have {n} MB.", n=MAX_FILE_BYTES // 1_000_000)
+            what = _("the file has {n} MB", n=size // 1_000_000)
+            raise SourceError(what, where=file, mend=mend, code="file-too-large")
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
         what, code = _("the file does not exist"), "file-missing"
@@ -265,6 +271,8 @@ def _table(
         if beyond:
             message = _("cells beside the table have no header and are not read")
             told.append(Notice("cell-beside-table", "warning", message, file, number, value=beyond[0]))
+        if delimited:
+            cells = [restored(cell) for cell in cells]
         kept.append((number, tuple(_without_errors(cells[: len(names)], names, number, file, told))))
     return Table(
         columns=tuple(names),

@@ -38,8 +38,6 @@ class TransitOptions:
         Streets people walk on, with walking speed and longest duration.
     gtfs
         Feeds.
-    lines
-        Line sheets, in the coordinate system of the points.
     day
         Service day (ISO).
     depart
@@ -50,17 +48,19 @@ class TransitOptions:
         Whole numbers 1-99.
     max_rides, max_walk
         Vehicles boarded, and longest walk (min); defaults where not given.
+    lines
+        Line sheets, in the coordinate system of the points.
     """
 
     streets: StreetOptions
     gtfs: tuple[Path, ...]
     day: str
-    lines: tuple[Path, ...] = ()
     depart: str = "07:30"
     window: int = 60
     percentiles: tuple[int, ...] = field(default=(50,))
     max_rides: int | None = None
     max_walk: float | None = None
+    lines: tuple[Path, ...] = ()
 
     def query(self) -> TransitQuery:
         """

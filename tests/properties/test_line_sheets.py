@@ -1,4 +1,4 @@
-"""RULE UNDER TEST: a line written as a line sheet and as GTFS answers alike, for every minute and every draw."""
+"""RULE UNDER TEST: a line as a line sheet and as GTFS answers alike, for every minute and every draw."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,14 +8,13 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accessibility.model.transit_query import TransitQuery
 from accessibility.sources.gtfs import read_gtfs
 from accessibility.sources.gtfs.times import clock_text
 from accessibility.transit import drawn_days
 from accessibility.units import clock_from_seconds
 from tests import feeds
 from tests.sheets import SERVICES, STOPS, folder, read
-from tests.transit_worlds import arrivals
+from tests.transit_worlds import arrivals, query
 
 FRIDAY = date(2021, 5, 21)
 START_S, N_MINUTES = 7 * 3600, 30
@@ -78,11 +77,11 @@ def as_feed(place, minutes, bands):
 
 
 def answers(timetable):
-    query = TransitQuery(day=FRIDAY, start_s=START_S, n_minutes=N_MINUTES, n_draws=3)
+    asked = query(FRIDAY, start_s=START_S, n_minutes=N_MINUTES, n_draws=3)
     access = {timetable.stop_ids.index("0"): 90}
     return [
         arrivals(day, {}, access, start_s=START_S, n_minutes=N_MINUTES).tolist()
-        for day in drawn_days(timetable, query)
+        for day in drawn_days(timetable, asked)
     ]
 
 

@@ -1,15 +1,18 @@
-"""RULE UNDER TEST: line sheets say what GTFS says, mark what is assumed, and tell all that is wrong at once."""
+"""RULE UNDER TEST: line sheets say what GTFS says and mark what is assumed; all that is wrong is told."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from accessibility.errors import DataError, ModelError, SourceError, UsageError
 from accessibility.messages import language, set_language
-from accessibility.sources.line_sheets import is_line_sheets
+from accessibility.sources.line_sheets import is_line_sheets, read_line_sheets
+from accessibility.sources.line_sheets.schema import SHEETS
 from accessibility.sources.notices import check_files
-from tests.sheets import SERVICES, STOPS, WORLD, facts, folder, hops, read, told, workbook
+from tests.sheets import FIRST, SERVICES, STOPS, WORLD, facts, folder, hops, read, told, workbook
 
 FRIDAY, SATURDAY, SUNDAY, MONDAY = (date(2021, 5, 21 + n) for n in range(4))
 H = 3600
@@ -453,6 +456,35 @@ def test_days_that_run_back_and_unknown_ends_of_a_range_are_wrong_calls(tmp_path
         read(path, headway="least")
     with pytest.raises(UsageError, match="no-such"):
         read(path, system="no-such")
+
+
+# ---- the document
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "line_sheets.md"
+
+
+def test_the_example_of_the_document_is_read_as_the_document_says(tmp_path):
+    text = DOCUMENT.read_text(encoding="utf-8")
+    for name, table in re.findall(r"`(\w+\.csv)` \(.*?\n```csv\n(.*?)```", text, re.DOTALL):
+        (tmp_path / name).write_text(table, encoding="utf-8")
+    timetable = read_line_sheets(tmp_path, first_day=FIRST, last_day=date(2021, 6, 14))
+
+    names = ("甲1路/0/工作日/06:00/09:00", "甲1路/1/工作日/06:00/09:00")
+    up, down = (timetable.trip_ids.index(name.replace("工作日", "weekday")) for name in names)
+    assert hops(timetable, up) == [0, 240, 720]
+    assert hops(timetable, down) == [0, 480, 720]
+    assert timetable.stop_ids == ("东站", "医院", "西站")
+    assert running(timetable, date(2021, 6, 14)) == [f"甲1路/0/weekend/{clock}" for clock in (
+        "06:30", "08:00", "17:30")], "a Monday that counts as a Sunday"  # fmt: skip
+    assert "甲1路/0/weekday/22:00" in running(timetable, FRIDAY)
+    assert facts(timetable, "甲1路")["assumed_bands"] == "2"
+    assert [notice.severity for notice in timetable.provenance.notices] == ["info"] * 2
+
+
+def test_the_document_names_every_column_in_both_languages():
+    text = DOCUMENT.read_text(encoding="utf-8")
+    words = {word for spec in SHEETS for column in spec.columns for word in (column.name, column.others[0])}
+    assert {word for word in words if word not in text} == set()
 
 
 # ---- check
