@@ -1,9 +1,10 @@
 """Link places to streets: the step between loading and travelling."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accessibility.messages import _
-from accessibility.model.linkage import Attachment, Linkage, TransitLinkage, WalkTable
+from accessibility.model.linkage import Attachment, FeederTable, Linkage, TransitLinkage, WalkTable
 from accessibility.model.modes import mode_text
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
@@ -12,7 +13,10 @@ from accessibility.model.timetable import Timetable
 from accessibility.model.travel_query import TravelQuery
 from accessibility.streetwork.graph import street_graph
 from accessibility.streetwork.snapping import attach
-from accessibility.streetwork.walks import walk_table
+from accessibility.streetwork.walks import feeder_table, walk_table
+
+Positions = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""Longitudes and latitudes (degrees, WGS-84)."""
 
 
 def link(streets: Streets, origins: Places, destinations: Places, query: TravelQuery) -> Linkage:
@@ -46,9 +50,11 @@ def link_transit(
     query: TravelQuery,
     *,
     radius_m: float,
+    access: TravelQuery | None = None,
+    egress: TravelQuery | None = None,
 ) -> TransitLinkage:
     """
-    Find the walks that journeys by public transport are made of.
+    Find the walks that journeys by public transport are made of, and the ways to stops by other modes.
 
     Parameters
     ----------
@@ -62,6 +68,8 @@ def link_transit(
         A walking query of one level at 1 m/s, so that its seconds are metres.
     radius_m
         Longest walk (m).
+    access, egress
+        As in `TransitQuery`: how else people get to their first stop and on from their last one.
 
     Returns
     -------
@@ -71,13 +79,17 @@ def link_transit(
     """
     graph = street_graph(streets, query)
     boarded = timetable.stop_kind == 0
-    lon, lat = np.where(boarded, timetable.stop_lon, np.nan), np.where(boarded, timetable.stop_lat, np.nan)
-    stops = attach(streets, graph, query, (lon, lat))
-    origins, destinations = (attach(streets, graph, query, (p.lon, p.lat)) for p in places)
+    stop_at = np.where(boarded, timetable.stop_lon, np.nan), np.where(boarded, timetable.stop_lat, np.nan)
+    origins_at, destinations_at = ((p.lon, p.lat) for p in places)
+    stops, origins, destinations = (
+        attach(streets, graph, query, where) for where in (stop_at, origins_at, destinations_at)
+    )
 
     def walks(start: Attachment, goal: Attachment) -> WalkTable:
         return walk_table(streets, graph, query, (start, goal), radius_m=radius_m)
 
+    to_stops = None if access is None else _feeder(streets, access, (origins_at, stop_at))
+    from_stops = None if egress is None else _feeder(streets, egress, (stop_at, destinations_at)).turned()
     return TransitLinkage(
         access=walks(origins, stops),
         transfers=walks(stops, stops),
@@ -86,7 +98,16 @@ def link_transit(
         stops=stops,
         origins=origins,
         destinations=destinations,
+        access_feeder=to_stops,
+        egress_feeder=from_stops,
     )
+
+
+def _feeder(streets: Streets, query: TravelQuery, ends: tuple[Positions, Positions]) -> FeederTable:
+    """Find the ways between two sets of positions by the query's own mode, from street to street of it."""
+    graph = street_graph(streets, query)
+    start, goal = (attach(streets, graph, query, where) for where in ends)
+    return feeder_table(streets, graph, query, (start, goal))
 
 
 def linkage_notices(

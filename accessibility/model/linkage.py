@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
 from accessibility.model.arrays import Rebuilt, freeze
+from accessibility.model.travel_query import TravelQuery
 
 NOT_LINKED = -1
 
@@ -74,6 +75,24 @@ class Attachment(Rebuilt):
         )
 
 
+def by_target(
+    offset: NDArray[np.int64], target: NDArray[np.int32], n_targets: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.intp]]:
+    """
+    Turn the rows of a sparse table into its columns.
+
+    Returns
+    -------
+    offset, source, order
+        Entries by target, the rows they come from, and the order of the former entries that gives both.
+    """
+    source = np.repeat(np.arange(len(offset) - 1, dtype=np.int32), np.diff(offset))
+    order = np.lexsort((source, target))
+    turned = np.zeros(n_targets + 1, np.int64)
+    np.cumsum(np.bincount(target, minlength=n_targets), out=turned[1:])
+    return turned, source[order], order
+
+
 @dataclass(frozen=True, eq=False)
 class WalkTable(Rebuilt):
     """
@@ -126,11 +145,54 @@ class WalkTable(Rebuilt):
 
     def turned(self) -> "WalkTable":
         """Return the same walks by target, as needed where people arrive."""
-        source = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.offset))
-        order = np.lexsort((source, self.target))
-        offset = np.zeros(self.n_targets + 1, np.int64)
-        np.cumsum(np.bincount(self.target, minlength=self.n_targets), out=offset[1:])
-        return WalkTable(offset, source[order], self.length_m[order], len(self), self.radius_m)
+        offset, source, order = by_target(self.offset, self.target, self.n_targets)
+        return WalkTable(offset, source, self.length_m[order], len(self), self.radius_m)
+
+
+@dataclass(frozen=True, eq=False)
+class FeederTable(Rebuilt):
+    """
+    Ways between places and stops by a mode of travel on streets, in seconds of one query.
+
+    Parameters
+    ----------
+    offset, target, time_s
+        Ways of place ``i``: to or from the stops ``target[offset[i]:offset[i + 1]]``, each with its time (s).
+    n_targets
+        Number of stops.
+    query
+        Mode and speeds they hold for, at its middle level; complete up to its longest duration.
+
+    Raises
+    ------
+    ModelError
+        If columns disagree, a target points nowhere, or a time lies outside the limit.
+    """
+
+    offset: NDArray[np.int64]
+    target: NDArray[np.int32]
+    time_s: NDArray[np.int32]
+    n_targets: int
+    query: TravelQuery
+
+    def __post_init__(self) -> None:
+        """Freeze every column and check what the class promises."""
+        n_ways = len(self.target)
+        for name, dtype, length in (("offset", np.int64, None), ("target", np.int32, n_ways),
+                                    ("time_s", np.int32, n_ways)):  # fmt: skip
+            column = freeze(getattr(self, name), dtype, name=f"FeederTable.{name}", shape=(length,))
+            object.__setattr__(self, name, column)
+        if self.offset[0] != 0 or self.offset[-1] != n_ways:
+            raise ModelError("FeederTable.offset must span its columns", code="walks-shape")
+        if n_ways and not (self.target.min() >= 0 and self.target.max() < self.n_targets):
+            raise ModelError("FeederTable.target points nowhere", code="walks-index")
+        if n_ways and not (self.time_s.min() >= 0 and self.time_s.max() <= self.query.max_duration_s):
+            raise ModelError("FeederTable.time_s must lie within the limit", code="walks-length")
+
+    def turned(self) -> "FeederTable":
+        """Return the same ways by target, as needed where people arrive."""
+        offset, source, order = by_target(self.offset, self.target, self.n_targets)
+        return FeederTable(offset, source, self.time_s[order], len(self.offset) - 1, self.query)
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +212,8 @@ class TransitLinkage:
         From every origin to destinations, all the way.
     stops, origins, destinations
         Where they are attached to the streets.
+    access_feeder, egress_feeder
+        Ways from every origin to stops, and to every destination from stops, of people who do not just walk.
     """
 
     access: WalkTable
@@ -159,6 +223,8 @@ class TransitLinkage:
     stops: Attachment
     origins: Attachment
     destinations: Attachment
+    access_feeder: FeederTable | None = None
+    egress_feeder: FeederTable | None = None
 
 
 @dataclass(frozen=True, eq=False)
