@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from accessibility.model import reasons
 from accessibility.model.linkage import FeederTable, TransitLinkage, WalkTable, by_target
 from accessibility.model.mirrored_day import mirrored
 from accessibility.model.provenance import Provenance
-from accessibility.model.service_day import Run, ServiceDay, band_runs, service_day
+from accessibility.model.service_day import DAY_S, Run, ServiceDay, band_runs, service_day
 from accessibility.model.timetable import NONE, Timetable
 from accessibility.model.transit_query import ARRIVE_BY, PLANNED, TransitQuery
 from accessibility.model.travel_times import TravelTimes
@@ -80,8 +81,9 @@ def transit_times(
         egress=_best(linkage.egress, linkage.egress_feeder, query),
         direct=_timed(linkage.direct, query),
     )
-    days = tuple(drawn_days(timetable, query))
-    search = _Search.of(days, walks, query)
+    searched = _with_the_night_before(timetable, query)
+    days = tuple(drawn_days(timetable, searched))
+    search = _Search.of(days, walks, searched)
     n_from, n_to = search.shape
     duration_s = np.empty((n_from, n_to, len(query.percentiles)), np.int32)
     blocks = [range(i, min(i + BLOCK_SIZE, n_from)) for i in range(0, n_from, BLOCK_SIZE)]
@@ -94,7 +96,7 @@ def transit_times(
         destination_ids=ids[1],
         duration_s=duration_s,
         distance_m=np.full(duration_s.shape, np.nan, np.float32),
-        reason=_reasons(days, linkage, query, (duration_s != UNREACHED).any(axis=2)),
+        reason=_reasons(days, linkage, searched, (duration_s != UNREACHED).any(axis=2)),
         query=query,
         provenance=Provenance().joined(timetable.provenance),
     )
@@ -158,6 +160,14 @@ def _stops_of(timetable: Timetable, stop: int) -> list[int]:
     return children if timetable.stop_kind[stop] == 1 else [stop]
 
 
+def _with_the_night_before(timetable: Timetable, query: TransitQuery) -> TransitQuery:
+    """Ask from the day before where people may have to leave before midnight to arrive in time."""
+    early = query.definition == ARRIVE_BY and query.start_s < query.max_duration_s
+    if not early or timetable.first_day is None or query.day <= timetable.first_day:
+        return query
+    return replace(query, day=query.day - timedelta(days=1), start_s=query.start_s + DAY_S)
+
+
 def drawn_days(timetable: Timetable, query: TransitQuery) -> Iterator[ServiceDay]:
     """Give the service day once per draw; once where every run has fixed times."""
     loose = np.flatnonzero(~timetable.frequency_exact).tolist()
@@ -167,14 +177,16 @@ def drawn_days(timetable: Timetable, query: TransitQuery) -> Iterator[ServiceDay
 
 def _drawn_runs(timetable: Timetable, query: TransitQuery, bands: Sequence[int], draw: int) -> Iterator[Run]:
     """Place every headway band by its own phase: an unchanged line keeps its phases whatever else changes."""
-    running = timetable.operates(query.day)[timetable.trip_service]
-    for band in bands:
-        if running[timetable.frequency_trip[band]]:
-            headway_s = int(timetable.headway_s[band])
-            key = f"{query.seed}/{timetable.frequency_ids[band]}/{draw}".encode()
-            phase_s = int.from_bytes(hashlib.blake2b(key, digest_size=8).digest()) % headway_s
-            start_s, end_s = int(timetable.frequency_start_s[band]), int(timetable.frequency_end_s[band])
-            yield from band_runs(timetable, band, range(start_s + phase_s, end_s, headway_s))
+    for shift_days in (-1, 0, 1):
+        running = timetable.operates(query.day + timedelta(days=shift_days))[timetable.trip_service]
+        for band in bands:
+            if running[timetable.frequency_trip[band]]:
+                headway_s = int(timetable.headway_s[band])
+                key = f"{query.seed}/{timetable.frequency_ids[band]}/{draw}".encode()
+                phase_s = int.from_bytes(hashlib.blake2b(key, digest_size=8).digest()) % headway_s
+                start_s, end_s = int(timetable.frequency_start_s[band]), int(timetable.frequency_end_s[band])
+                starts_s = range(start_s + phase_s, end_s, headway_s)
+                yield from band_runs(timetable, band, starts_s, shift_days * DAY_S)
 
 
 @dataclass(frozen=True)
@@ -260,11 +272,11 @@ class _Search:
     ) -> None:
         query, minute_s = self.query, self.minute_s
         duration_s = np.empty((len(self.days), len(direct_s), len(minute_s)), np.int32)
-        until_s = int(minute_s[-1]) + query.max_duration_s
+        end_s = int(minute_s[-1]) + query.max_duration_s + 1
         for day, one_draw in zip(self.days, duration_s, strict=True):
             pairs = departure_profile(
                 *_columns(day), *self.walks.transfers, *access,
-                self.start_s, until_s, query.max_rides, self.slack_s, query.max_duration_s,
+                self.start_s, end_s, query.max_rides, self.slack_s, query.max_duration_s,
             )  # fmt: skip
             planned_durations(*pairs, minute_s, *self.walks.egress, direct_s, query.max_duration_s, one_draw)
         out[:] = np.sort(np.concatenate(duration_s, axis=1), axis=1)[:, ranks]
