@@ -44,9 +44,9 @@ def durations(arrival_s, start_s, egress, *, direct_s=UNREACHED, max_duration_s=
     return out[0]
 
 
-def timetable_of(runs, n_stops, *, day=DAY, bands=()):
+def timetable_of(runs, n_stops, *, days=1, bands=()):
     """
-    Announce runs as trips of one service day; bands are (trip, start_s, end_s, headway_s), drawn.
+    Announce runs as trips of some days from `DAY` on; bands are (trip, start_s, end_s, headway_s), drawn.
 
     Gathered into a service day they are the same runs again.
     """
@@ -71,8 +71,8 @@ def timetable_of(runs, n_stops, *, day=DAY, bands=()):
         route_long_names=("",) * len(routes),
         route_type=np.full(len(routes), 3, np.int16),
         service_ids=("daily",),
-        service_offset=np.array([0, 1]),
-        service_day=np.array([day.toordinal()], np.int32),
+        service_offset=np.array([0, days]),
+        service_day=DAY.toordinal() + np.arange(days),
         trip_ids=tuple(f"t{i}" for i in range(len(runs))),
         trip_headsigns=("",) * len(runs),
         trip_route=np.array([routes.index(run.route) for run in runs], np.int32),
