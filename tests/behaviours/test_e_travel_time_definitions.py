@@ -1,8 +1,8 @@
 """RULE UNDER TEST: from when to when a travel time counts, and how people get to the stop; to the second.
 
 Line A-B leaves at 8:00 and 8:20, rides 10 min; line C-D leaves at 8:15 and 8:35, rides 5 min; B to C is
-a walk of 60 s, slack 60 s. By hand: the walk to A takes 120 s, from D 180 s: the first connection reaches the door at 8:23,
-left home for at 7:57 at the latest, the second at 8:43 and 8:17.
+a walk of 60 s, slack 60 s. By hand: the walk to A takes 120 s, from D 180 s, so the first connection reaches
+the door at 8:23, left home for at 7:57 at the latest, the second at 8:43 and 8:17.
 """
 
 from dataclasses import replace
