@@ -13,6 +13,7 @@ from accessibility.model.timetable import Timetable
 from accessibility.model.travel_query import TravelQuery
 from accessibility.streetwork.graph import street_graph
 from accessibility.streetwork.snapping import attach
+from accessibility.streetwork.stations import station_ways
 from accessibility.streetwork.walks import feeder_table, walk_table
 
 Positions = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -63,7 +64,7 @@ def link_transit(
     places
         Origins and destinations.
     timetable
-        Its stops; stations, entrances and inner nodes are not boarded at.
+        Its stops, and the entrances and pathways through which they are reached.
     query
         A walking query of one level at 1 m/s, so that its seconds are metres.
     radius_m
@@ -74,40 +75,42 @@ def link_transit(
     Returns
     -------
     linkage
-        Access, transfers, egress and the direct walk. At every stop with a position people may change without
-        walking, also where no street reaches it.
+        Access, transfers, egress and the direct walk. At every stop people may change without walking, also
+        where no street reaches it.
     """
     graph = street_graph(streets, query)
-    boarded = timetable.stop_kind == 0
-    stop_at = np.where(boarded, timetable.stop_lon, np.nan), np.where(boarded, timetable.stop_lat, np.nan)
-    origins_at, destinations_at = ((p.lon, p.lat) for p in places)
-    stops, origins, destinations = (
-        attach(streets, graph, query, where) for where in (stop_at, origins_at, destinations_at)
+    stations = station_ways(timetable, query, radius_m=radius_m)
+    lon, lat = (np.where(stations.door, axis, np.nan) for axis in (timetable.stop_lon, timetable.stop_lat))
+    doors_at, (origins_at, destinations_at) = (lon, lat), ((p.lon, p.lat) for p in places)
+    doors, origins, destinations = (
+        attach(streets, graph, query, where) for where in (doors_at, origins_at, destinations_at)
     )
 
     def walks(start: Attachment, goal: Attachment) -> WalkTable:
         return walk_table(streets, graph, query, (start, goal), radius_m=radius_m)
 
-    to_stops = None if access is None else _feeder(streets, access, (origins_at, stop_at))
-    from_stops = None if egress is None else _feeder(streets, egress, (stop_at, destinations_at)).turned()
+    def ways(by: TravelQuery, start: Positions, goal: Positions) -> WalkTable:
+        own = street_graph(streets, by)
+        ends = attach(streets, own, by, start), attach(streets, own, by, goal)
+        return feeder_table(streets, own, by, ends, radius_m=radius_m)
+
+    to_stops = from_stops = None
+    if access is not None:
+        to_stops = FeederTable(access, stations.entering(ways(access, origins_at, doors_at)))
+    if egress is not None:
+        away = stations.leaving(ways(egress, doors_at, destinations_at))
+        from_stops = FeederTable(egress, away.turned())
     return TransitLinkage(
-        access=walks(origins, stops),
-        transfers=walks(stops, stops),
-        egress=walks(stops, destinations).turned(),
+        access=stations.entering(walks(origins, doors)),
+        transfers=stations.changing(walks(doors, doors)),
+        egress=stations.leaving(walks(doors, destinations)).turned(),
         direct=walks(origins, destinations),
-        stops=stops,
+        stops=doors.at(stations.nearest_door(doors.linked)),
         origins=origins,
         destinations=destinations,
         access_feeder=to_stops,
         egress_feeder=from_stops,
     )
-
-
-def _feeder(streets: Streets, query: TravelQuery, ends: tuple[Positions, Positions]) -> FeederTable:
-    """Find the ways between two sets of positions by the query's own mode, from street to street of it."""
-    graph = street_graph(streets, query)
-    start, goal = (attach(streets, graph, query, where) for where in ends)
-    return feeder_table(streets, graph, query, (start, goal))
 
 
 def linkage_notices(

@@ -17,17 +17,13 @@ from accessibility.model import reasons
 from accessibility.model.linkage import FeederTable, TransitLinkage, WalkTable, by_target
 from accessibility.model.mirrored_day import mirrored
 from accessibility.model.provenance import Provenance
-from accessibility.model.service_day import DAY_S, Run, ServiceDay, band_runs, service_day
-from accessibility.model.timetable import NONE, Timetable
+from accessibility.model.runs import DAY_S, Run, band_runs
+from accessibility.model.service_day import ServiceDay, service_days
+from accessibility.model.timetable import Timetable
+from accessibility.model.transfer_rules import Walks, ruled_transfers
 from accessibility.model.transit_query import ARRIVE_BY, PLANNED, TransitQuery
 from accessibility.model.travel_times import TravelTimes
 from accessibility.units import UNREACHED
-
-GUARANTEED, LEAST_TIME, FORBIDDEN = 1, 2, 3
-"""Types of ``transfers.txt`` that change a walk between stops."""
-
-Walks = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
-"""Walks in seconds: offsets, targets, seconds."""
 
 Row = tuple[NDArray[np.int32], NDArray[np.int32]]
 """Walks of one place: targets, seconds."""
@@ -77,9 +73,11 @@ def transit_times(
     _check_feeders(linkage, query)
     walks = _Walks(
         access=_best(linkage.access, linkage.access_feeder, query),
-        transfers=ruled_transfers(timetable, _timed(linkage.transfers, query), query.board_slack_s),
+        transfers=ruled_transfers(
+            timetable, _timed(linkage.transfers, query.walk_mps, query.max_walk_s), query.board_slack_s
+        ),
         egress=_best(linkage.egress, linkage.egress_feeder, query),
-        direct=_timed(linkage.direct, query),
+        direct=_timed(linkage.direct, query.walk_mps, query.max_walk_s),
     )
     searched = _with_the_night_before(timetable, query)
     days = tuple(drawn_days(timetable, searched))
@@ -102,64 +100,6 @@ def transit_times(
     )
 
 
-def ruled_transfers(timetable: Timetable, walks: Walks, slack_s: int) -> Walks:
-    """
-    Apply the rules of ``transfers.txt`` between stops to the walks between them.
-
-    Parameters
-    ----------
-    timetable
-        Its rules; one for a station holds for all its stops. Rules narrowed to routes or trips are not
-        applied here.
-    walks
-        Offsets, targets and seconds (s) by stop.
-    slack_s
-        Slack (s) that every boarding adds.
-
-    Returns
-    -------
-    walks
-        Without forbidden ones (type 3). A least time (type 2) and the slack count together, not one after the
-        other; a guaranteed change (type 1) needs no slack.
-    """
-    narrowed = (timetable.transfer_from_route, timetable.transfer_to_route,
-                timetable.transfer_from_trip, timetable.transfer_to_trip)  # fmt: skip
-    plain = np.all([column == NONE for column in narrowed], axis=0) & np.isin(
-        timetable.transfer_type, (1, 2, 3)
-    )
-    rules = np.flatnonzero(
-        plain & (timetable.transfer_from_stop != NONE) & (timetable.transfer_to_stop != NONE)
-    )
-    if not rules.size:
-        return walks
-    offset, target, walk_s = walks
-    rows = [dict(zip(target[a:b].tolist(), walk_s[a:b].tolist(), strict=True))
-            for a, b in zip(offset[:-1], offset[1:], strict=True)]  # fmt: skip
-    for rule in rules:
-        kind, least_s = int(timetable.transfer_type[rule]), int(timetable.transfer_min_s[rule])
-        for start in _stops_of(timetable, int(timetable.transfer_from_stop[rule])):
-            for goal in _stops_of(timetable, int(timetable.transfer_to_stop[rule])):
-                known_s = rows[start].get(goal)
-                if kind == FORBIDDEN:
-                    rows[start].pop(goal, None)
-                elif kind == GUARANTEED and known_s is not None:
-                    rows[start][goal] = known_s - slack_s
-                elif kind == LEAST_TIME and least_s >= 0:
-                    rows[start][goal] = max(known_s or 0, least_s - slack_s)
-    counts = [len(row) for row in rows]
-    return (
-        np.concatenate([[0], np.cumsum(counts)]),
-        np.array([goal for row in rows for goal in sorted(row)], np.int32),
-        np.array([row[goal] for row in rows for goal in sorted(row)], np.int32),
-    )
-
-
-def _stops_of(timetable: Timetable, stop: int) -> list[int]:
-    """Give the stop itself, or all stops of a station."""
-    children = np.flatnonzero((timetable.stop_parent == stop) & (timetable.stop_kind == 0)).tolist()
-    return children if timetable.stop_kind[stop] == 1 else [stop]
-
-
 def _with_the_night_before(timetable: Timetable, query: TransitQuery) -> TransitQuery:
     """Ask from the day before where people may have to leave before midnight to arrive in time."""
     early = query.definition == ARRIVE_BY and query.start_s < query.max_duration_s
@@ -171,8 +111,9 @@ def _with_the_night_before(timetable: Timetable, query: TransitQuery) -> Transit
 def drawn_days(timetable: Timetable, query: TransitQuery) -> Iterator[ServiceDay]:
     """Give the service day once per draw; once where every run has fixed times."""
     loose = np.flatnonzero(~timetable.frequency_exact).tolist()
-    for draw in range(query.n_draws if loose else 1):
-        yield service_day(timetable, query.day, list(_drawn_runs(timetable, query, loose, draw)))
+    draws = range(query.n_draws if loose else 1)
+    drawn = (list(_drawn_runs(timetable, query, loose, draw)) for draw in draws)
+    return service_days(timetable, query.day, drawn)
 
 
 def _drawn_runs(timetable: Timetable, query: TransitQuery, bands: Sequence[int], draw: int) -> Iterator[Run]:
@@ -223,6 +164,8 @@ class _Search:
     @classmethod
     def of(cls, days: tuple[ServiceDay, ...], walks: _Walks, query: TransitQuery) -> "_Search":
         """Search as the query defines: where people arrive by a time, from destinations back in time."""
+        if query.definition == PLANNED:
+            walks = replace(walks, egress=_from_clones(days[0], walks.egress))
         if query.definition != ARRIVE_BY:
             return cls(days, walks, query, query.start_s, query.board_slack_s)
         last_s = query.start_s + 60 * (query.n_minutes - 1)
@@ -256,14 +199,14 @@ class _Search:
         self, access: Row, direct_s: NDArray[np.int32], ranks: NDArray[np.int64], out: NDArray[np.int32]
     ) -> None:
         n_minutes, query = self.query.n_minutes, self.query
-        arrival_s = np.empty((self.days[0].n_stops, n_minutes * len(self.days)), np.int32)
-        one_draw = np.empty((len(arrival_s), n_minutes), np.int32)
+        arrival_s = np.empty((self.days[0].n_timetable_stops, n_minutes * len(self.days)), np.int32)
+        one_draw = np.empty((self.days[0].n_stops, n_minutes), np.int32)
         for draw, day in enumerate(self.days):
             range_raptor(
-                *_columns(day), *self.walks.transfers, *access,
+                *_columns(day), *self.walks.transfers, *day.with_clones(*access),
                 self.start_s, query.max_rides, self.slack_s, query.max_duration_s, one_draw,
             )  # fmt: skip
-            arrival_s[:, draw * n_minutes : (draw + 1) * n_minutes] = one_draw
+            arrival_s[:, draw * n_minutes : (draw + 1) * n_minutes] = day.by_stop(one_draw)
         leave_s = np.tile(self.minute_s, len(self.days))
         propagate(arrival_s, leave_s, *self.walks.egress, direct_s, query.max_duration_s, ranks, out)
 
@@ -275,7 +218,7 @@ class _Search:
         end_s = int(minute_s[-1]) + query.max_duration_s + 1
         for day, one_draw in zip(self.days, duration_s, strict=True):
             pairs = departure_profile(
-                *_columns(day), *self.walks.transfers, *access,
+                *_columns(day), *self.walks.transfers, *day.with_clones(*access),
                 self.start_s, end_s, query.max_rides, self.slack_s, query.max_duration_s,
             )  # fmt: skip
             planned_durations(*pairs, minute_s, *self.walks.egress, direct_s, query.max_duration_s, one_draw)
@@ -290,6 +233,16 @@ def _columns(day: ServiceDay) -> tuple[NDArray[Any], ...]:
     )  # fmt: skip
 
 
+def _from_clones(day: ServiceDay, egress: Walks) -> Walks:
+    """Lead the walks from the stops of a timetable from their clones too; these are the same every day."""
+    if day.n_stops == day.n_timetable_stops:
+        return egress
+    rows = [day.with_clones(*_row(egress, place)) for place in range(len(egress[0]) - 1)]
+    stops, walk_s = (np.concatenate([np.empty(0, np.int32), *column]) for column in zip(*rows, strict=True))
+    owner = np.repeat(np.arange(len(rows)), [len(row[0]) for row in rows])
+    return _offsets(owner, len(rows)), stops, walk_s
+
+
 def _check_feeders(linkage: TransitLinkage, query: TransitQuery) -> None:
     """Refuse tables of access and egress that were made for another query."""
     for asked, table in ((query.access, linkage.access_feeder), (query.egress, linkage.egress_feeder)):
@@ -297,22 +250,23 @@ def _check_feeders(linkage: TransitLinkage, query: TransitQuery) -> None:
             raise ModelError("the linkage was made for another access or egress", code="linkage-feeder")
 
 
-def _timed(walks: WalkTable, query: TransitQuery) -> Walks:
-    """Turn a table of lengths into one of seconds, rounded half up, without the walks that take too long."""
-    walk_s = np.floor(walks.length_m / query.walk_mps + 0.5).astype(np.int32)
-    kept = walk_s <= query.max_walk_s
+def _timed(walks: WalkTable, walk_mps: float, max_s: int) -> Walks:
+    """Turn a table of lengths into one of seconds, without the ways that take too long."""
+    time_s = walks.seconds(walk_mps)
+    kept = time_s <= max_s
     owner = np.repeat(np.arange(len(walks)), np.diff(walks.offset))[kept]
-    return _offsets(owner, len(walks)), walks.target[kept], walk_s[kept]
+    return _offsets(owner, len(walks)), walks.target[kept], time_s[kept]
 
 
 def _best(walks: WalkTable, feeder: FeederTable | None, query: TransitQuery) -> Walks:
     """Take for every place and stop the quicker of walking and what the query offers beside it."""
+    on_foot = _timed(walks, query.walk_mps, query.max_walk_s)
     if feeder is None:
-        return _timed(walks, query)
+        return on_foot
+    other = _timed(feeder.ways, query.walk_mps, feeder.query.max_duration_s)
     if feeder.query.mode == "walk":
-        return feeder.offset, feeder.target, feeder.time_s
-    on_foot = _timed(walks, query)
-    both = (on_foot, (feeder.offset, feeder.target, feeder.time_s))
+        return other
+    both = (on_foot, other)
     owner = np.concatenate([np.repeat(np.arange(len(walks)), np.diff(offset)) for offset, _to, _s in both])
     target, time_s = (np.concatenate([ways[column] for ways in both]) for column in (1, 2))
     order = np.lexsort((time_s, target, owner))

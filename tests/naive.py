@@ -176,3 +176,78 @@ def durations_by_definition(day, walks, query):
             there = arrival[minute]
             durations.append(next(there - s for s in range(there, minute - 1, -1) if arrival[s] <= there))
     return durations
+
+
+def transfer_rule(timetable, arriving, departing):
+    """
+    The rule of transfers.txt that holds between two (trip, stop), as (type, least seconds), or ``None``.
+
+    Rules are tried from the most specific kind to the least, as the reference lists them.
+    """
+    order = ["trip trip", "trip route", "trip -", "route route", "route -", "- -"]
+    fitting = []
+    for rule in range(len(timetable.transfer_type)):
+        kind = int(timetable.transfer_type[rule])
+        sides = []
+        exact = 0
+        for end, (trip, stop) in (("from", arriving), ("to", departing)):
+            place, route, named = (
+                int(getattr(timetable, f"transfer_{end}_{what}")[rule]) for what in ("stop", "route", "trip")
+            )
+            here = place == stop or place == timetable.stop_parent[stop]
+            if (
+                kind > 3
+                or not here
+                or named not in (-1, trip)
+                or route not in (-1, timetable.trip_route[trip])
+            ):
+                break
+            exact += place == stop
+            sides.append("trip" if named != -1 else "route" if route != -1 else "-")
+        else:
+            least_s = int(timetable.transfer_min_s[rule])
+            strict = {3: math.inf, 2: least_s, 0: -2, 1: -3}[kind]
+            step = order.index(" ".join(sorted(sides, key=["trip", "route", "-"].index)))
+            fitting.append((-step, exact, strict, kind, least_s))
+    return max(fitting)[3:] if fitting else None
+
+
+def arrivals_under_rules(timetable, walks, access, *, leave_s, max_rides, slack_s, max_duration_s):
+    """
+    Earliest arrival by vehicle at every stop, by trying every trip from every call and every change.
+
+    All trips run; ``walks`` maps a stop to {stop: seconds} before rules, ``access`` a stop to seconds.
+    """
+    latest_s = leave_s + max_duration_s
+    best, vehicles = {}, None
+    for _ride in range(max_rides):
+        arrived = {}
+        for trip in range(len(timetable.trip_ids)):
+            aboard = False
+            for call in range(timetable.stop_time_offset[trip], timetable.stop_time_offset[trip + 1]):
+                stop, arrival = int(timetable.stop_time_stop[call]), int(timetable.arrival_s[call])
+                if aboard and arrival <= latest_s:
+                    key = (trip, stop)
+                    arrived[key] = min(arrival, arrived.get(key, math.inf))
+                if vehicles is None:
+                    ready = leave_s + access.get(stop, math.inf)
+                else:
+                    ready = min((there_s + _change(timetable, walks, at, (trip, stop), slack_s)
+                                 for at, there_s in vehicles.items()), default=math.inf)  # fmt: skip
+                if ready <= latest_s and timetable.departure_s[call] >= ready + slack_s:
+                    aboard = True
+        for (_trip, stop), arrival in arrived.items():
+            best[stop] = min(arrival, best.get(stop, math.inf))
+        vehicles = arrived
+    return best
+
+
+def _change(timetable, walks, arriving, departing, slack_s):
+    """Seconds from alighting until one may wait out the slack for another vehicle; infinite if never."""
+    walk_s = walks.get(arriving[1], {}).get(departing[1])
+    kind, least_s = transfer_rule(timetable, arriving, departing) or (0, -1)
+    if kind == 2 and least_s >= 0:
+        return max(walk_s or 0, least_s - slack_s)
+    if kind == 3 or walk_s is None:
+        return math.inf
+    return walk_s - slack_s if kind == 1 else walk_s

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from accessibility.kernels.propagate import propagate
 from accessibility.kernels.raptor import range_raptor
 from accessibility.model.linkage import Attachment, TransitLinkage, WalkTable
 from accessibility.model.timetable import NONE, Timetable
+from accessibility.model.transfer_rules import ruled_transfers
 from accessibility.model.transit_query import TransitQuery
 from accessibility.transit import transit_times
 from accessibility.units import UNREACHED
@@ -159,3 +161,35 @@ def every_minute(timetable, linkage, query):
         for m in range(query.n_minutes)
     ]
     return np.concatenate([transit_times(timetable, linkage, one, ids).duration_s for one in alone], axis=2)
+
+
+def query(day, *, start_s, n_minutes, n_draws=1):
+    """Ask about a date, with limits that do not matter."""
+    return TransitQuery(
+        day=day,
+        start_s=start_s,
+        n_minutes=n_minutes,
+        percentiles=(50,),
+        max_rides=3,
+        walk_mps=1.0,
+        max_walk_s=1800,
+        max_duration_s=7200,
+        board_slack_s=60,
+        n_draws=n_draws,
+    )
+
+
+def search(timetable, day, transfers, access, *, slack_s=60, **window):
+    """Earliest arrival at every stop of a timetable, under its transfer rules; walks as {stop: seconds}."""
+    rows = [sorted(transfers[stop].items()) for stop in range(len(timetable.stop_ids))]
+    flat = np.array([pair for row in rows for pair in row], np.int32).reshape(-1, 2)
+    walks = (np.cumsum([0, *map(len, rows)]).astype(np.int64), flat[:, 0], flat[:, 1])
+    offset, target, walk_s = ruled_transfers(timetable, walks, slack_s)
+    ruled = {
+        stop: dict(zip(target[a:b].tolist(), walk_s[a:b].tolist(), strict=True))
+        for stop, (a, b) in enumerate(pairwise(offset.tolist()))
+    }
+    today = timetable.on(day)
+    starts = today.with_clones(np.array(list(access), np.int32), np.array(list(access.values()), np.int32))
+    led = dict(zip(*(column.tolist() for column in starts), strict=True))
+    return today.by_stop(arrivals(today, ruled, led, slack_s=slack_s, **window))

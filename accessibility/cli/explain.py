@@ -33,6 +33,7 @@ def command(places: Path | None, start: str, goal: str, level: str, **street: An
         explanation, ends, query = explain_between(
             options, known, (start, goal), level=level, progress=progress
         )
+    terminal.show_notices(explanation.notices)
     lines = no_journey_lines(explanation.reason, query, ends)
     if explanation.journey is not None:
         lines = [*(lines if explanation.reason else []), *journey_lines(explanation.journey, ends)]

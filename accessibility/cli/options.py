@@ -12,8 +12,9 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 MODES = ("walk", "cycle", "ebike", "drive", "transit")
 
-_TRANSIT_NAMES = ("gtfs", "day", "depart", "arrive_by", "planned", "window", "percentiles", "max_rides",
-                  "max_walk", "access_mode", "egress_mode", "max_access", "max_egress")  # fmt: skip
+_TRANSIT_NAMES = ("gtfs", "lines", "day", "depart", "arrive_by", "planned", "window", "percentiles",
+                  "max_rides", "max_walk", "access_mode", "egress_mode",
+                  "max_access", "max_egress")  # fmt: skip
 
 
 def street_options(command: _Command) -> _Command:
@@ -49,11 +50,13 @@ def street_options(command: _Command) -> _Command:
 
 
 def transit_options(command: _Command) -> _Command:
-    """Add what a question on public transport needs; ``--gtfs`` turns it on."""
+    """Add what a question on public transport needs; ``--gtfs`` or ``--lines`` turns it on."""
     for option in reversed(
         (
             click.option("--gtfs", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
                          help=_("GTFS feed (zip or folder); may be repeated. Implies --mode transit.")),
+            click.option("--lines", type=click.Path(path_type=Path), multiple=True, metavar="PATH",
+                         help=_("Line sheets (folder or .xlsx), beside or without --gtfs; may be repeated.")),
             click.option("--date", "day", metavar="DATE", help=_("Service day, like 2019-05-13.")),
             click.option("--depart", metavar="HH:MM",
                          help=_("First departure of the window; 07:30 where not given.")),
@@ -95,12 +98,12 @@ def transit_from(given: dict[str, Any]) -> tuple[Any, Any]:
     Raises
     ------
     click.UsageError
-        If feeds are missing for ``--mode transit``, the date for feeds, or the window begins in two ways.
+        If timetables are missing for ``--mode transit``, the date for them, or the window begins in two ways.
     """
     transit = {name: given.pop(name) for name in _TRANSIT_NAMES}
-    if not transit["gtfs"]:
+    if not transit["gtfs"] and not transit["lines"]:
         if given["mode"] == "transit":
-            raise click.UsageError(_("public transport needs a timetable: --gtfs"))
+            raise click.UsageError(_("public transport needs a timetable: --gtfs or --lines"))
         return options_from(given)
     if transit["day"] is None:
         raise click.UsageError(_("a timetable needs a service day: --date"))

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.model.access_table import AccessTable
-from accessibility.model.reasons import REASON_CODES
+from accessibility.model.csv_text import harmless
+from accessibility.model.reasons import REACHED, REASON_CODES, reason_code
 from accessibility.model.travel_times import TravelTimes
 from accessibility.units import UNREACHED, minutes_from_seconds
 
@@ -27,7 +28,7 @@ def write_matrix(path: Path, times: TravelTimes, *, with_distance: bool = False)
     path
         CSV file (UTF-8 with byte order mark, so that office programs read it).
     times
-        Travel times; an empty cell and a reason where a pair is unreached.
+        Travel times; an empty cell and a reason where a pair is unreached, altogether or at some levels.
     with_distance
         Whether to add ``km``, the length of the way at the middle level.
     """
@@ -35,6 +36,7 @@ def write_matrix(path: Path, times: TravelTimes, *, with_distance: bool = False)
     header = ["origin", "destination", *minute_columns(levels), *(["km"] if with_distance else []), "reason"]
     middle = levels.index("mid") if "mid" in levels else 0
     written = _MinuteTexts()
+    goals = [harmless(goal) for goal in times.destination_ids]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
@@ -43,8 +45,10 @@ def write_matrix(path: Path, times: TravelTimes, *, with_distance: bool = False)
             if with_distance:
                 columns.append(_kilometres(times.distance_m[i, :, middle]))
             reasons = [REASON_CODES[reason] for reason in times.reason[i]]
-            goals = times.destination_ids
-            writer.writerows(zip([origin] * len(goals), goals, *columns, reasons, strict=True))
+            known = times.duration_s[i] != UNREACHED
+            for j in np.flatnonzero((times.reason[i] == REACHED) & ~known.all(axis=1)):
+                reasons[j] = reason_code(REACHED, levels, known[j])
+            writer.writerows(zip([harmless(origin)] * len(goals), goals, *columns, reasons, strict=True))
 
 
 def write_nearest(path: Path, table: AccessTable) -> None:
@@ -67,7 +71,8 @@ def write_nearest(path: Path, table: AccessTable) -> None:
         for i, origin in enumerate(table.origin_ids):
             minutes = ["" if np.isnan(v) else f"{minutes_from_seconds(v):.1f}" for v in table.values[i]]
             nearest = table.nearest_ids[i][middle]
-            writer.writerow([origin, nearest, *minutes, kilometres[i], REASON_CODES[table.reason[i]]])
+            reason = reason_code(int(table.reason[i]), table.columns, ~np.isnan(table.values[i]))
+            writer.writerow([harmless(origin), harmless(nearest), *minutes, kilometres[i], reason])
 
 
 class _MinuteTexts:

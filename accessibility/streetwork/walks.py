@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.kernels.dijkstra import one_to_many
-from accessibility.model.linkage import Attachment, FeederTable, WalkTable
+from accessibility.model.linkage import Attachment, WalkTable
 from accessibility.model.streets import Streets
 from accessibility.model.transit_query import MIDDLE_LEVEL
 from accessibility.model.travel_query import TravelQuery
@@ -50,8 +50,13 @@ def walk_table(
 
 
 def feeder_table(
-    streets: Streets, graph: StreetGraph, query: TravelQuery, ends: tuple[Attachment, Attachment]
-) -> FeederTable:
+    streets: Streets,
+    graph: StreetGraph,
+    query: TravelQuery,
+    ends: tuple[Attachment, Attachment],
+    *,
+    radius_m: float,
+) -> WalkTable:
     """
     Find every way to or from stops by a mode of travel on streets, up to the query's longest duration.
 
@@ -63,17 +68,19 @@ def feeder_table(
         Mode and speeds; its middle level holds.
     ends
         Points travelled from and points travelled to.
+    radius_m
+        How far (m) people may walk beside, inside stations.
 
     Returns
     -------
     ways
-        Times (s) rounded half up.
+        Times as fixed seconds rounded half up, nothing of them walked.
     """
-    level, limit_s = query.levels.index(MIDDLE_LEVEL), query.max_duration_s
-    offset, target, cost_s = _entries(
-        streets, graph, query, ends, level=level, limit=np.nextafter(limit_s + 0.5, 0)
-    )
-    return FeederTable(offset, target, np.floor(cost_s + 0.5).astype(np.int32), len(ends[1]), query)
+    level = query.levels.index(MIDDLE_LEVEL)
+    limit_s = float(np.nextafter(query.max_duration_s + 0.5, 0))
+    offset, target, cost_s = _entries(streets, graph, query, ends, level=level, limit=limit_s)
+    time_s = np.floor(cost_s + 0.5).astype(np.int32)
+    return WalkTable(offset, target, np.zeros(len(target)), len(ends[1]), radius_m, time_s)
 
 
 def _entries(

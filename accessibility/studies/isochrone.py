@@ -13,7 +13,7 @@ from accessibility.outputs.geo_layers import isochrone_layer
 from accessibility.outputs.tables import write_geojson, write_gpkg
 from accessibility.outputs.writing import staged_file
 from accessibility.studies.explain import place_at
-from accessibility.studies.on_streets import StreetOptions, prepare
+from accessibility.studies.on_streets import StreetOptions, check_level, prepare
 from accessibility.studies.progress import Progress, silent
 
 FORMATS = (".geojson", ".gpkg")
@@ -54,11 +54,18 @@ def write_isochrones_file(
     Raises
     ------
     UsageError
-        If the format of `out` is none of these.
+        If the format of `out` is none of these, or a cutoff lies beyond the longest duration.
     """
     if out.suffix.lower() not in FORMATS:
         message = _("isochrones are written as {formats}", formats=", ".join(FORMATS))
-        raise UsageError(message, where=str(out), code="format")
+        mend = _("Name the result with one of these endings.")
+        raise UsageError(message, where=str(out), mend=mend, code="format")
+    if options.max_duration is not None and max(cutoffs_s) > 60 * options.max_duration:
+        what = _("an area of {n} minutes needs journeys of that length", n=f"{max(cutoffs_s) / 60:g}")
+        mend = _("Raise --max-duration, or leave it out.")
+        where = f"--max-duration {options.max_duration:g}"
+        raise UsageError(what, where=where, mend=mend, code="max-duration")
+    check_level(options.query(), level)
     with staged_file(out) as aside:
         places: Path | Places = place_at(origins, options.system) if isinstance(origins, str) else origins
         ready = prepare(options, places, None, progress)

@@ -9,6 +9,7 @@ from accessibility.model.access_table import AccessTable
 from accessibility.model.provenance import Notice
 from accessibility.outputs.plain import write_nearest
 from accessibility.outputs.writing import check_csv_target, staged_file
+from accessibility.sources.places import read_places
 from accessibility.studies.matrix import compute_matrix
 from accessibility.studies.on_streets import StreetOptions
 from accessibility.studies.on_transit import TransitOptions
@@ -47,12 +48,17 @@ def write_nearest_file(
     Raises
     ------
     UsageError
-        If `rank` is below 1.
+        If `rank` is below 1, or above the number of destinations.
     """
     if rank < 1:
-        raise UsageError(_("the rank counts from 1"), where=f"--rank {rank}", code="rank")
+        mend = _("1 is the nearest.")
+        raise UsageError(_("the rank counts from 1"), where=f"--rank {rank}", mend=mend, code="rank")
     streets = options.streets if isinstance(options, TransitOptions) else options
     check_csv_target(out, [*points, streets.osm])
+    if rank > 1 and rank > (n := len(read_places(points[1], system=streets.system))):
+        what = _("there are {n} destinations; no origin has a nearest number {rank}", n=n, rank=rank)
+        mend = _("Name a rank from 1 to {n}.", n=n)
+        raise UsageError(what, where=f"--rank {rank}", mend=mend, code="rank")
     with staged_file(out) as aside:
         times, ready = compute_matrix(options, *points, progress=progress)
         table = measures.nearest(times, target="destinations", rank=rank)

@@ -1,7 +1,8 @@
 """What every question on public transport begins with: a timetable, a window, the walks around it."""
 
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from accessibility.errors import UsageError
 from accessibility.linking import link_transit
 from accessibility.messages import _
+from accessibility.model.joining import join_timetables
 from accessibility.model.linkage import Linkage
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
@@ -17,10 +19,12 @@ from accessibility.model.timetable import Timetable
 from accessibility.model.transit_query import ARRIVE_BY, FROM_DEPARTURE, PLANNED, TransitQuery
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
-from accessibility.sources.gtfs import read_gtfs
+from accessibility.sources.gtfs import read_feeds, timetable_labels
+from accessibility.sources.line_sheets import read_line_sheets
 from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
 from accessibility.studies.progress import Progress, in_threads
 from accessibility.studies.queries import street_query
+from accessibility.studies.service_notices import service_notices
 from accessibility.transit import transit_times
 from accessibility.units import seconds_from_clock
 
@@ -57,6 +61,8 @@ class TransitOptions:
         First latest arrival (clock time) of the window, in place of a first departure.
     planned
         Whether people know the timetable and do not wait at the start.
+    lines
+        Line sheets, in the coordinate system of the points.
     """
 
     streets: StreetOptions
@@ -73,6 +79,7 @@ class TransitOptions:
     max_egress: float | None = None
     arrive_by: str | None = None
     planned: bool = False
+    lines: tuple[Path, ...] = ()
 
     def query(self) -> TransitQuery:
         """
@@ -87,7 +94,8 @@ class TransitOptions:
             message = _("who arrives by a time has no planned departure; give one of the two")
             raise UsageError(message, where="--arrive-by --planned", code="transit-definition")
         limits = self.streets.defaults().limits
-        walking = self.streets.query()
+        self.streets.check_fit(tuple(dict.fromkeys(("walk", self.access_mode, self.egress_mode))))
+        walking = self.walking.query()
         max_walk = limits["max_walk"] if self.max_walk is None else self.max_walk
         max_rides = int(limits["max_rides"]) if self.max_rides is None else self.max_rides
         self._check_limits(max_rides, max_walk)
@@ -141,7 +149,12 @@ class TransitOptions:
         if mode == "walk" and longest is None:
             return None
         limit = max_walk if longest is None else longest
-        return replace(self.streets, mode=mode, max_duration=limit).query()
+        return self.streets.fitted(mode, max_duration=limit).query()
+
+    @property
+    def walking(self) -> StreetOptions:
+        """Give what everybody does on the streets beside access and egress: walk."""
+        return self.streets.fitted("walk")
 
     @property
     def definition(self) -> str:
@@ -149,6 +162,43 @@ class TransitOptions:
         if self.arrive_by is not None:
             return ARRIVE_BY
         return PLANNED if self.planned else FROM_DEPARTURE
+
+
+def read_timetables(
+    gtfs: Sequence[Path], lines: Sequence[Path], day: date, *, system: str = "wgs84"
+) -> Timetable:
+    """
+    Read everything announced for a date: feeds and line sheets side by side.
+
+    Parameters
+    ----------
+    gtfs, lines
+        Feeds, and folders or workbooks of line sheets; one at least. With several of either, identifiers are
+        ``name:id`` with the name of the file.
+    day
+        Service day. Line sheets are laid out a week to either side of it; the feeds together must reach it by
+        themselves, for line sheets would hide that they do not.
+    system
+        Coordinate system of the line sheets.
+
+    Returns
+    -------
+    timetable
+        All of them as one.
+
+    Raises
+    ------
+    ModelError
+        If the date lies outside the feeds.
+    """
+    labels = timetable_labels([*gtfs, *lines])
+    timetables = read_feeds(gtfs, labels[: len(gtfs)])
+    if timetables:
+        join_timetables(timetables, labels[: len(gtfs)]).require(day)
+    week = timedelta(days=7)
+    for path in lines:
+        timetables.append(read_line_sheets(path, first_day=day - week, last_day=day + week, system=system))
+    return join_timetables(timetables, labels)
 
 
 def compute_transit(
@@ -173,8 +223,9 @@ def compute_transit(
     """
     query = options.query()
     progress(_("reading timetables"), 0, 1)
-    timetable = read_gtfs(options.gtfs)
-    ready = prepare(options.streets, origins, destinations, progress)
+    timetable = read_timetables(options.gtfs, options.lines, query.day, system=options.streets.system)
+    told = service_notices(timetable, query)
+    ready = prepare(options.walking, origins, destinations, progress)
     metres = street_query(options.streets.defaults(), "walk", speed_kmh=3.6, use=options.streets.use)
     progress(_("linking stops to streets"), 0, 1)
     radius_m = query.max_walk_s * query.walk_mps
@@ -194,7 +245,12 @@ def compute_transit(
         (ready.origins.ids, ready.destinations.ids),
         map_blocks=in_threads(_("travel times"), progress),
     )
-    notices = (*ready.notices, *timetable.provenance.notices, *_stop_notices(timetable, linkage.stops.linked))
+    notices = (
+        *told,
+        *ready.notices,
+        *timetable.provenance.notices,
+        *_stop_notices(timetable, linkage.stops.linked),
+    )
     both = Linkage("walk", linkage.origins, linkage.destinations)
     return times, Prepared(ready.streets, ready.origins, ready.destinations, ready.query, both, notices)
 

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from accessibility.errors import ModelError
-from accessibility.model.linkage import FeederTable
-from accessibility.model.service_day import Run
+from accessibility.model.linkage import FeederTable, WalkTable
+from accessibility.model.runs import Run
+from accessibility.model.timetable import NONE
 from accessibility.model.transit_query import ARRIVE_BY, FROM_DEPARTURE, PLANNED, definition_text
 from accessibility.transit import transit_times
 from accessibility.units import UNREACHED, seconds_from_clock
@@ -100,10 +101,38 @@ def test_people_may_have_to_leave_the_evening_before_to_arrive_after_midnight():
     assert every_minute(timetable, linkage_of(*WALKS, [{}], 4), query).ravel().tolist() == [56 * 60]
 
 
+def ruled():
+    """The lines, with a rule that forbids changing from the first vehicle of A-B to the first of C-D."""
+    rule = {"from_stop": B, "to_stop": C, "from_trip": 0, "to_trip": 2, "from_route": NONE, "to_route": NONE}
+    columns = {f"transfer_{name}": np.array([value], np.int32) for name, value in rule.items()}
+    kind, least_s = np.array([3], np.int8), np.array([-1], np.int32)
+    return replace(timetable_of(LINES, 4), transfer_type=kind, transfer_min_s=least_s, **columns)
+
+
+@pytest.mark.parametrize(
+    ("definition", "start", "expected"),
+    [(FROM_DEPARTURE, "7:57", 46), (PLANNED, "7:30", 26), (ARRIVE_BY, "8:23", None), (ARRIVE_BY, "8:43", 26)],
+)
+def test_a_change_that_a_rule_forbids_is_forbidden_by_every_definition(definition, start, expected):
+    found = every_minute(ruled(), linkage_of(*WALKS, [{}], 4), question(definition, start))
+    assert found.ravel().tolist() == [UNREACHED if expected is None else expected * 60]
+
+
+@pytest.mark.parametrize(
+    ("definition", "start"), [(FROM_DEPARTURE, "7:57"), (PLANNED, "7:55"), (ARRIVE_BY, "8:10")]
+)
+def test_people_alight_for_good_where_a_rule_names_their_vehicle(definition, start):
+    """From A by the vehicle of 8:00, walk included, to B: 13 min; the next one comes beyond the limit."""
+    linkage = linkage_of([{A: 120}], {}, [{B: 0}], [{}], 4)
+    query = question(definition, start, max_duration_s=1200)
+    assert every_minute(ruled(), linkage, query).ravel().tolist() == [13 * 60]
+
+
 def feeder(times, query, n_targets):
-    offset = np.array([0, len(times)])
-    columns = np.array(list(times), np.int32), np.array(list(times.values()), np.int32)
-    return FeederTable(offset, *columns, n_targets, query)
+    """Take ways of one place by another mode, in fixed seconds."""
+    time_s = np.array(list(times.values()), np.int32)
+    target, nothing = np.array(list(times), np.int32), np.zeros(len(times))
+    return FeederTable(query, WalkTable(np.array([0, len(times)]), target, nothing, n_targets, 1.0, time_s))
 
 
 def test_a_bicycle_reaches_stops_that_are_too_far_to_walk_and_walking_stays_possible():
@@ -127,8 +156,8 @@ def test_a_pick_up_shortens_the_way_from_the_last_stop():
 
 def test_a_limit_of_its_own_for_the_walk_to_the_stop_takes_the_place_of_the_common_one():
     short = replace(walking(), max_duration_s=60)
-    nothing = FeederTable(np.array([0, 0]), [], [], 4, short)
-    assert minutes(question(FROM_DEPARTURE, "7:55", access=short), access_feeder=nothing) == [None]
+    query = question(FROM_DEPARTURE, "7:55", access=short)
+    assert minutes(query, access_feeder=feeder({A: 120}, short, 4)) == [None]
 
 
 def test_tables_for_another_access_are_refused():

@@ -14,7 +14,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from accessibility.model.service_day import Run
+from accessibility.model.runs import Run
 from accessibility.transit import transit_times
 from tests.timetables import timetable
 from tests.transit_worlds import arrivals, durations, linkage_of, timetable_of, transit_question

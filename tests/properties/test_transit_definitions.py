@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accessibility.model.service_day import Run
+from accessibility.model.runs import Run
 from accessibility.model.transit_query import ARRIVE_BY, DEFINITIONS, FROM_DEPARTURE, PLANNED
 from accessibility.transit import drawn_days, transit_times
 from accessibility.units import UNREACHED

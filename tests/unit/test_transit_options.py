@@ -3,12 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from accessibility.errors import ModelError, UsageError
+from accessibility.errors import UsageError
 from accessibility.linking import link_transit
-from accessibility.model.linkage import FeederTable
 from accessibility.model.transit_query import ARRIVE_BY, FROM_DEPARTURE, PLANNED
 from accessibility.studies.on_streets import StreetOptions
 from accessibility.studies.on_transit import TransitOptions
@@ -82,7 +80,7 @@ def linked(**feeders):
 
 
 def row(table):
-    return dict(zip(table.target.tolist(), table.time_s.tolist(), strict=True))
+    return dict(zip(table.ways.target.tolist(), table.ways.seconds(1.0).tolist(), strict=True))
 
 
 def test_ways_to_stops_by_bicycle_reach_as_far_as_their_own_limit():
@@ -95,14 +93,4 @@ def test_ways_to_stops_by_bicycle_reach_as_far_as_their_own_limit():
 def test_ways_from_stops_are_listed_by_destination():
     table = linked(egress=moving("ebike", 5.0, max_duration_s=600)).egress_feeder
     assert table is not None
-    assert (len(table.offset) - 1, table.n_targets, row(table)) == (1, 2, {0: 60, 1: 540})
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"offset": [0, 2]}, {"target": [7]}, {"time_s": [601]}, {"time_s": [-1]}, {"offset": [1, 1]}]
-)
-def test_a_table_of_feeders_that_cannot_be_is_refused(wrong):
-    columns = {"offset": [0, 1], "target": [0], "time_s": [60]} | wrong
-    columns = {name: np.array(values) for name, values in columns.items()}
-    with pytest.raises(ModelError):
-        FeederTable(**columns, n_targets=2, query=moving("cycle", max_duration_s=600))
+    assert (len(table.ways), table.ways.n_targets, row(table)) == (1, 2, {0: 60, 1: 540})
