@@ -13,6 +13,7 @@ from accessibility.model import reasons
 from accessibility.model.linkage import TransitLinkage, WalkTable
 from accessibility.model.provenance import Provenance
 from accessibility.model.service_day import Run, ServiceDay, band_runs, service_day
+from accessibility.model.timed_walks import TimedWalks, Walks
 from accessibility.model.timetable import NONE, Timetable
 from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_times import TravelTimes
@@ -20,9 +21,6 @@ from accessibility.units import UNREACHED
 
 GUARANTEED, LEAST_TIME, FORBIDDEN = 1, 2, 3
 """Types of ``transfers.txt`` that change a walk between stops."""
-
-Walks = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
-"""Walks in seconds: offsets, targets, seconds."""
 
 Block = range
 MapBlocks = Callable[[Callable[[Block], NDArray[np.int32]], Sequence[Block]], Iterable[NDArray[np.int32]]]
@@ -82,6 +80,38 @@ def transit_times(
         query=query,
         provenance=Provenance().joined(timetable.provenance),
     )
+
+
+def timed_walks(timetable: Timetable, linkage: TransitLinkage, query: TransitQuery) -> TimedWalks:
+    """
+    Give the walks that a search of a query takes, in seconds, as `transit_times` takes them.
+
+    Returns
+    -------
+    walks
+        Without those that take too long; the transfers by the rules of the timetable.
+    """
+    plain = _timed(linkage.transfers, query)
+    ruled = ruled_transfers(timetable, plain, query.board_slack_s)
+    walked_s = ruled[2]
+    if ruled is not plain:
+        known = dict(zip(_pairs_of(plain), plain[2].tolist(), strict=True))
+        there = zip(_pairs_of(ruled), ruled[2].tolist(), strict=True)
+        walked_s = np.array([known.get(pair, pause_s) for pair, pause_s in there], np.int32)
+    return TimedWalks(
+        access=_timed(linkage.access, query),
+        transfers=ruled,
+        transfer_walk_s=walked_s,
+        egress=_timed(linkage.egress, query),
+        direct=_timed(linkage.direct, query),
+    )
+
+
+def _pairs_of(walks: Walks) -> list[tuple[int, int]]:
+    """List start and target of every walk."""
+    offset, target, _walk_s = walks
+    owner = np.repeat(np.arange(len(offset) - 1), np.diff(offset))
+    return list(zip(owner.tolist(), target.tolist(), strict=True))
 
 
 def ruled_transfers(timetable: Timetable, walks: Walks, slack_s: int) -> Walks:

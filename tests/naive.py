@@ -135,7 +135,7 @@ def percentile(durations, p):
 
 def best_way(day, transfers, access, egress, *, leave_s, max_rides, slack_s):
     """
-    Arrival, rides, seconds walked and patterns of the best way of one departure, by trying every way there is.
+    Arrival, rides, seconds walked and patterns of the best way of one departure, by trying every way.
 
     ``transfers`` maps a stop to {stop: (seconds, seconds walked)}. Best is the earliest arrival, then fewest
     rides, then least walking, then the lowest patterns from the first ride on; ``None`` where there is none.

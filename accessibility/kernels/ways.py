@@ -1,9 +1,10 @@
-"""One way for one departure: among those that arrive in time the one with the least walking, traced backwards.
+"""One way for one departure: of those that arrive in time the one with the least walking.
 
-Labels stand at stops and say: who has alighted here (or stands here ready to board) by ``by_s`` still arrives
-in time and walks ``walk_s`` more. They are extended from the destination towards the origin, ride by ride; the
-earliest arrivals of the forward search tell which of them anybody reaches, so only ways that do arrive in time
-are ever looked at. A label is dropped where another one of the same stop leaves as much time and is better.
+Labels stand at stops and say: who has alighted here (or stands here ready to board) by ``by_s`` still
+arrives in time and walks ``walk_s`` more. They are extended from the destination towards the origin, ride by
+ride; the earliest arrivals of the forward search tell which of them anybody reaches, so only ways that do
+arrive in time are ever looked at. A label is dropped where another one of the same stop leaves as much time
+and is better.
 """
 
 import numpy as np
@@ -109,7 +110,7 @@ def best_way(
     egress_stop, egress_s, access_s, vehicle, ready, leave_s, due_s, n_rides, slack_s, out_way,
 ):  # fmt: skip
     """
-    Find the way with `n_rides` rides that arrives at `due_s`, with the least walking, then the lowest patterns.
+    Find the way with `n_rides` rides that arrives at `due_s`: least walking, then the lowest patterns.
 
     ``vehicle[k, stop]`` is the earliest arrival (s) by vehicle with at most ``k`` rides of who leaves at
     `leave_s`, ``ready[0, stop]`` the arrival on access, later rows -1 (filled in as needed). Transfers are

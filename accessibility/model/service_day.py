@@ -41,6 +41,9 @@ class ServiceDay(Rebuilt):
         Times stop-major, one per run: those of position ``q`` are ``[time_offset[q]:time_offset[q + 1]]``.
     at_offset, at_pattern, at_position
         Where every stop is served: patterns and positions within them.
+    joint_run, joint_position, joint_trip
+        Where passengers stay seated while one trip becomes the next: run (counted over all patterns, in
+        order), position within its pattern, and the trip that begins there.
 
     Raises
     ------
@@ -63,6 +66,9 @@ class ServiceDay(Rebuilt):
     at_offset: NDArray[np.int32]
     at_pattern: NDArray[np.int32]
     at_position: NDArray[np.int32]
+    joint_run: NDArray[np.int32]
+    joint_position: NDArray[np.int32]
+    joint_trip: NDArray[np.int32]
 
     def __post_init__(self) -> None:
         """Freeze every column and check what the class promises."""
@@ -81,6 +87,9 @@ class ServiceDay(Rebuilt):
             ("at_offset", np.int32, self.n_stops + 1),
             ("at_pattern", np.int32, n_positions),
             ("at_position", np.int32, n_positions),
+            ("joint_run", np.int32, None),
+            ("joint_position", np.int32, len(self.joint_run)),
+            ("joint_trip", np.int32, len(self.joint_run)),
         ):
             column = freeze(getattr(self, name), dtype, name=f"ServiceDay.{name}", shape=(length,))
             object.__setattr__(self, name, column)
@@ -100,6 +109,25 @@ class ServiceDay(Rebuilt):
         """Count the runs."""
         return len(self.run_trip)
 
+    def trips_between(self, pattern: int, run: int, board: int, alight: int) -> list[tuple[int, int]]:
+        """
+        List the trips that people sit in between two positions of a run.
+
+        Returns
+        -------
+        trips
+            Each with the position at which it begins: the one boarded, then those the vehicle goes on as.
+        """
+        number = int(self.run_offset[pattern]) + run
+        begin, end = np.searchsorted(self.joint_run, [number, number + 1])
+        trips = [(0, int(self.run_trip[number]))]
+        for position, trip in zip(self.joint_position[begin:end], self.joint_trip[begin:end], strict=True):
+            if position <= board:
+                trips = [(int(position), int(trip))]
+            elif position < alight:
+                trips.append((int(position), int(trip)))
+        return trips
+
 
 @dataclass(frozen=True, eq=False)
 class Run:
@@ -114,6 +142,8 @@ class Run:
         Route of that trip.
     stop, arrival_s, departure_s, can_board, can_alight
         One value per call.
+    joints
+        Calls at which a further trip of the vehicle begins, each with that trip.
     """
 
     trip: int
@@ -123,6 +153,7 @@ class Run:
     departure_s: NDArray[np.int32]
     can_board: NDArray[np.bool_]
     can_alight: NDArray[np.bool_]
+    joints: tuple[tuple[int, int], ...] = ()
 
 
 def service_day(timetable: Timetable, day: date, bands: Sequence[Run] = ()) -> ServiceDay:
@@ -242,13 +273,14 @@ def _run(timetable: Timetable, chain: Sequence[int], shift_s: int) -> Run:
     for position, trip in enumerate(chain):
         begin, end = timetable.stop_time_offset[trip], timetable.stop_time_offset[trip + 1]
         if position:
-            joints.append((len(calls) - 1, int(begin)))
+            joints.append((len(calls) - 1, trip))
             begin += 1
         calls.extend(range(int(begin), int(end)))
     index = np.array(calls)
     departure_s = timetable.departure_s[index].copy()
     can_board = timetable.pickup[index] != BOARDING_NONE
-    for at, begin in joints:
+    for at, trip in joints:
+        begin = timetable.stop_time_offset[trip]
         departure_s[at] = timetable.departure_s[begin]
         can_board[at] = timetable.pickup[begin] != BOARDING_NONE
     return Run(
@@ -259,6 +291,7 @@ def _run(timetable: Timetable, chain: Sequence[int], shift_s: int) -> Run:
         departure_s=departure_s + np.int32(shift_s),
         can_board=can_board,
         can_alight=timetable.drop_off[index] != BOARDING_NONE,
+        joints=tuple(joints),
     )
 
 
@@ -287,6 +320,14 @@ def _day(day: date, n_stops: int, patterns: Sequence[Sequence[Run]]) -> ServiceD
     lengths = np.array([len(pattern[0].stop) for pattern in patterns], dtype=np.int64)
     counts = np.array([len(pattern) for pattern in patterns], dtype=np.int64)
     first_runs = [pattern[0] for pattern in patterns]
+    joints = np.array(
+        [
+            (number, *joint)
+            for number, run in enumerate(run for pattern in patterns for run in pattern)
+            for joint in run.joints
+        ],
+        np.int32,
+    ).reshape(-1, 3)
     stops = _joined([run.stop for run in first_runs], np.int32)
     arrival_s = _joined(
         [np.stack([r.arrival_s for r in pattern], axis=1).ravel() for pattern in patterns], np.int32
@@ -313,6 +354,9 @@ def _day(day: date, n_stops: int, patterns: Sequence[Sequence[Run]]) -> ServiceD
         at_offset=_offsets(np.bincount(stops, minlength=n_stops)),
         at_pattern=owner[order].astype(np.int32),
         at_position=position[order].astype(np.int32),
+        joint_run=joints[:, 0],
+        joint_position=joints[:, 1],
+        joint_trip=joints[:, 2],
     )
 
 

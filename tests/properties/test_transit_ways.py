@@ -15,7 +15,9 @@ SLACK_S = 30
 def way(day, transfers, access, egress, *, leave_s, max_rides):
     """Find arrival, rides, seconds walked and patterns through the kernels; check the way on the road."""
     limits = {"slack_s": SLACK_S, "max_duration_s": 100_000, "start_s": leave_s, "n_minutes": 1}
-    pauses = {stop: {other: pause for other, (pause, _walk) in row.items()} for stop, row in transfers.items()}
+    pauses = {
+        stop: {other: pause for other, (pause, _walk) in row.items()} for stop, row in transfers.items()
+    }
     vehicle = np.full((max_rides + 1, N_STOPS), UNREACHED, np.int32)
     for k in range(1, max_rides + 1):
         vehicle[k] = arrivals(day, pauses, access, max_rides=k, **limits)[:, 0]
@@ -57,7 +59,8 @@ def walked(day, transfers, access, egress, leave_s, rides):
     return total + egress[stop]
 
 
-walks = st.dictionaries(st.integers(0, N_STOPS - 1), st.sampled_from([0, 60, 120, 300]), min_size=1, max_size=3)
+stops = st.integers(0, N_STOPS - 1)
+walks = st.dictionaries(stops, st.sampled_from([0, 60, 120, 300]), min_size=1, max_size=3)
 
 
 @settings(max_examples=500, deadline=None)
