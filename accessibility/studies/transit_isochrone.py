@@ -98,7 +98,7 @@ def _to_goals(
         linkage,
         egress=WalkTable(
             egress.offset,
-            stops[egress.target].astype(np.int32),
+            at_stop,
             egress.length_m,
             len(linkage.stops),
             radius_m,
