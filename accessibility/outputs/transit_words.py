@@ -140,7 +140,7 @@ def obstacle_lines(obstacle: Obstacle, query: TransitQuery, ends: Places) -> lis
     """
     lines = [
         _("{origin} → {destination}: {reason} [{code}]", origin=place_name(ends, 0),
-          destination=place_name(ends, 1), reason=reason_text(REASON_CODES.index(obstacle.reason)),
+          destination=place_name(ends, 1), reason=_reason_text(obstacle.reason),
           code=obstacle.reason)
     ]  # fmt: skip
     lines += [f"  {_lifted_text(limit, journey, query)}" for limit, journey in obstacle.lifted]
@@ -148,8 +148,15 @@ def obstacle_lines(obstacle: Obstacle, query: TransitQuery, ends: Places) -> lis
         lines.append("  " + _("no line joins the two places on this day, whatever the limits"))
     roles = (_("nearest stop to the start"), _("nearest stop to the destination"))
     for role, stop in zip(roles, obstacle.nearest, strict=True):
-        lines.append(f"  {role}: {_near_text(stop)}")
+        lines.append("  " + _("{what}: {stop}", what=role, stop=_near_text(stop)))
     return lines
+
+
+def _reason_text(reason: str) -> str:
+    """Say in words what a reason code means for a departure window."""
+    if reason == "no-service":
+        return _("no answer: no vehicle departs in the window or so soon after that it would be in time")
+    return reason_text(REASON_CODES.index(reason))
 
 
 def _lifted_text(limit: str, journey: TransitJourney, query: TransitQuery) -> str:
