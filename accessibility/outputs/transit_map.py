@@ -14,7 +14,6 @@ from accessibility.outputs.embedding import packed_lines
 from accessibility.outputs.geo_layers import GeoLayer
 from accessibility.outputs.journey_words import clock_duration
 from accessibility.outputs.map_frame import MapFrame, MapPage, write_map
-from accessibility.outputs.map_layers import place_layers
 from accessibility.outputs.sheets import Cell, Sheet
 from accessibility.outputs.transit_words import clock_text, leg_text, level_name, part_name
 from accessibility.outputs.wording import minutes_text, names_by_id
@@ -58,7 +57,7 @@ def transit_journey_map(path: str | Path, frame: MapFrame, journeys: Sequence[Tr
         title=_("Journey by public transport"),
         subtitle=_("{way}, {day}", way=way, day=one.day),
         lead=_("The way behind a travel time. Choose:"),
-        layers=place_layers(frame, on=()),
+        layers=[],
         notes=[
             _("The legs add up to the travel time; the wait at the first stop is part of it."),
             _("Rides follow the line's course where the timetable has one; dotted: on foot."),
@@ -121,7 +120,7 @@ def _journey_data(journey: TransitJourney, way: str) -> dict[str, Any]:
         ],
         "tables": [
             {
-                "head": [_("leg"), _("from"), _("min:s")],
+                "head": [_("leg"), _("leaving"), _("min:s")],
                 "rows": [
                     [leg_text(leg), clock_text(leg.start_s), clock_duration(leg.duration_s)]
                     for leg in journey.legs
@@ -153,7 +152,7 @@ def _strokes(legs: Sequence[Leg]) -> list[dict[str, Any]]:
         riding = leg.kind == "ride"
         colour = RIDE_COLOURS[n_rides % len(RIDE_COLOURS)] if riding else WALK_COLOUR
         n_rides += riding
-        facts = [[_("from"), clock_text(leg.start_s)], [_("to"), clock_text(leg.end_s)]]
+        facts = [[_("leaving"), clock_text(leg.start_s)], [_("arriving"), clock_text(leg.end_s)]]
         card = {"title": leg_text(leg), "kind": clock_duration(leg.duration_s), "facts": facts}
         course = packed_lines([np.column_stack([leg.lon, leg.lat])])
         strokes.append(

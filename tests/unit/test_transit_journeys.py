@@ -1,7 +1,7 @@
 """RULE UNDER TEST: a journey by public transport tells what the reported time consists of, to the second.
 
 The town: one street; a bus at 8:00 from a, 8:03-8:04 at b, 8:12 at c. Home lies 95 m east of a, work at c.
-Ready 60 s before departure, so who leaves at 7:57 or before catches the bus: eight of the ten minutes from 7:50.
+Ready 60 s before departure, so who leaves at 7:57 or before catches the bus: eight of ten minutes from 7:50.
 """
 
 import contextlib
@@ -191,8 +191,8 @@ def test_who_gets_off_walks_on_for_the_time_that_is_left(tmp_path):
     """
     Median: 10 min to b, 857 m east of home; 19 min to c, 2,762 m east. West the street ends after 571 m.
 
-    5 min: 300 m either way. 15: as far as the end, and 300 m beyond b. 20: 600 m beyond b, and 60 m either way
-    of c. 23: 780 m beyond b, and 240 m either way of c.
+    5 min: 300 m either way. 15: as far as the end, and 300 m beyond b. 20: 600 m beyond b, and 60 m either
+    way of c. 23: 780 m beyond b, and 240 m either way of c.
     """
     expected = {5: 0.60, 15: 0.571 + 1.157, 20: 0.571 + 1.457 + 0.12, 23: 0.571 + 1.637 + 0.48}
     assert areas(tmp_path) == pytest.approx(expected, abs=0.012)
