@@ -104,6 +104,65 @@ def _runs_until(arrival_s, begin, end, by_s):
 
 
 @njit(cache=True, nogil=True)
+def _ride_back(
+    pattern_offset, pattern_stop, can_board, can_alight, time_offset, arrival_s, departure_s,
+    at_offset, at_pattern, at_position, back_offset, back_stop, back_s,
+    vehicle, ready, ride, slack_s, labels, first, last, rides, n_made, head,
+):  # fmt: skip
+    """From having alighted to standing ready to board: the last run in time, from every stop before."""
+    n_labels = last
+    for label in range(first, last):
+        by_s, walk_s, after = labels[label, _BY], labels[label, _WALK], labels[label, _RIDE]
+        stop = labels[label, _STOP]
+        for at in range(at_offset[stop], at_offset[stop + 1]):
+            pattern = at_pattern[at]
+            begin = pattern_offset[pattern]
+            alight = begin + at_position[at]
+            if not can_alight[alight]:
+                continue
+            times = time_offset[alight]
+            run = _runs_until(arrival_s, times, time_offset[alight + 1], by_s) - times - 1
+            if run < 0:
+                continue
+            for board in range(begin, alight):
+                origin = pattern_stop[board]
+                until_s = departure_s[time_offset[board] + run] - slack_s
+                if not can_board[board] or until_s < _ready_s(
+                    ready, vehicle, ride - 1, origin, back_offset, back_stop, back_s
+                ):
+                    continue
+                rides = _with_ride(rides, n_made, pattern, board, alight, after)
+                if not _beaten(labels, rides, head[origin], until_s, walk_s, n_made):
+                    labels = _with_label(labels, n_labels, until_s, walk_s, n_made, head[origin], origin)
+                    head[origin] = n_labels
+                    n_labels += 1
+                    n_made += 1
+    for label in range(last, n_labels):
+        head[labels[label, _STOP]] = -1
+    return labels, n_labels, rides, n_made
+
+
+@njit(cache=True, nogil=True)
+def _walk_back(back_offset, back_stop, back_s, back_walk_s, vehicle, ride, labels, first, last, rides, head):
+    """From standing ready to board to having alighted from the ride before: every transfer in time."""
+    n_labels = last
+    for label in range(first, last):
+        stop, after = labels[label, _STOP], labels[label, _RIDE]
+        for t in range(back_offset[stop], back_offset[stop + 1]):
+            origin, by_s = back_stop[t], labels[label, _BY] - back_s[t]
+            walk_s = labels[label, _WALK] + back_walk_s[t]
+            if vehicle[ride - 1, origin] <= by_s and not _beaten(
+                labels, rides, head[origin], by_s, walk_s, after
+            ):
+                labels = _with_label(labels, n_labels, by_s, walk_s, after, head[origin], origin)
+                head[origin] = n_labels
+                n_labels += 1
+    for label in range(last, n_labels):
+        head[labels[label, _STOP]] = -1
+    return labels, n_labels
+
+
+@njit(cache=True, nogil=True)
 def best_way(
     pattern_offset, pattern_stop, can_board, can_alight, time_offset, arrival_s, departure_s,
     at_offset, at_pattern, at_position, back_offset, back_stop, back_s, back_walk_s,
@@ -132,52 +191,17 @@ def best_way(
     first = 0
     for ride in range(n_rides, 0, -1):
         last = n_labels
-        for label in range(first, last):
-            by_s, walk_s, after = labels[label, _BY], labels[label, _WALK], labels[label, _RIDE]
-            stop = labels[label, _STOP]
-            for at in range(at_offset[stop], at_offset[stop + 1]):
-                pattern = at_pattern[at]
-                begin = pattern_offset[pattern]
-                alight = begin + at_position[at]
-                if not can_alight[alight] or alight == begin:
-                    continue
-                times = time_offset[alight]
-                run = _runs_until(arrival_s, times, time_offset[alight + 1], by_s) - times - 1
-                if run < 0:
-                    continue
-                for board in range(begin, alight):
-                    origin = pattern_stop[board]
-                    until_s = departure_s[time_offset[board] + run] - slack_s
-                    if not can_board[board] or until_s < _ready_s(
-                        ready, vehicle, ride - 1, origin, back_offset, back_stop, back_s
-                    ):
-                        continue
-                    rides = _with_ride(rides, n_made, pattern, board, alight, after)
-                    if not _beaten(labels, rides, head[origin], until_s, walk_s, n_made):
-                        labels = _with_label(labels, n_labels, until_s, walk_s, n_made, head[origin], origin)
-                        head[origin] = n_labels
-                        n_labels += 1
-                        n_made += 1
-        first = last
-        last = n_labels
-        for label in range(first, last):
-            head[labels[label, _STOP]] = -1
-        if ride == 1:
-            break
-        for label in range(first, last):
-            stop, after = labels[label, _STOP], labels[label, _RIDE]
-            for t in range(back_offset[stop], back_offset[stop + 1]):
-                origin, by_s = back_stop[t], labels[label, _BY] - back_s[t]
-                walk_s = labels[label, _WALK] + back_walk_s[t]
-                if vehicle[ride - 1, origin] <= by_s and not _beaten(
-                    labels, rides, head[origin], by_s, walk_s, after
-                ):
-                    labels = _with_label(labels, n_labels, by_s, walk_s, after, head[origin], origin)
-                    head[origin] = n_labels
-                    n_labels += 1
-        first = last
-        for label in range(first, n_labels):
-            head[labels[label, _STOP]] = -1
+        labels, n_labels, rides, n_made = _ride_back(
+            pattern_offset, pattern_stop, can_board, can_alight, time_offset, arrival_s, departure_s,
+            at_offset, at_pattern, at_position, back_offset, back_stop, back_s,
+            vehicle, ready, ride, slack_s, labels, first, last, rides, n_made, head,
+        )  # fmt: skip
+        first, last = last, n_labels
+        if ride > 1:
+            labels, n_labels = _walk_back(
+                back_offset, back_stop, back_s, back_walk_s, vehicle, ride, labels, first, last, rides, head
+            )
+            first = last
     best, best_s = -1, _NEVER
     for label in range(first, n_labels):
         there_s = access_s[labels[label, _STOP]]
