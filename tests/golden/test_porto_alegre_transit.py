@@ -15,10 +15,11 @@ from accessibility.model.transit_query import ARRIVE_BY, FROM_DEPARTURE, PLANNED
 from accessibility.sources.gtfs import read_gtfs
 from accessibility.sources.places import read_places
 from accessibility.studies.on_streets import StreetOptions, prepare
-from accessibility.studies.on_transit import TransitOptions, compute_transit
+from accessibility.studies.on_transit import TransitOptions, compute_transit, prepare_transit
 from accessibility.studies.progress import silent
 from accessibility.studies.queries import street_query
 from accessibility.transit import transit_times
+from accessibility.transit_telling import lines_of, tell_journey
 from accessibility.units import UNREACHED
 from tests.reference import reference
 
@@ -147,3 +148,39 @@ def test_the_order_of_feeds_changes_nothing(times, points):
 def test_a_service_never_makes_anybody_slower(times, points):
     without = compute_transit(options("poa_eptc"), points, points, silent)[0]
     assert np.all(times.duration_s <= without.duration_s)
+
+
+# ---- journeys
+
+
+@pytest.fixture(scope="module")
+def prepared(points):
+    return prepare_transit(options("poa_eptc", "poa_trensurb"), points, points, silent)
+
+
+def test_the_journey_of_every_pair_adds_up_to_the_matrix_to_the_second(prepared, times, points):
+    search = prepared.search()
+    for origin in range(len(points)):
+        for destination, (way,) in enumerate(search.ways(origin, range(len(points)))):
+            reported = times.duration_s[origin, destination, 0]
+            assert (way is None) == (reported == UNREACHED)
+            if way is not None:
+                parts = way.seconds()
+                assert sum(parts.values()) == reported
+                assert min(parts.values()) >= 0
+
+
+def test_journeys_from_the_market_are_told_with_their_lines(prepared, points):
+    """The train to Farrapos is the only line there; T9 passes the university after a change."""
+    search, market = prepared.search(), points.index("public_market")
+    told = {}
+    for destination, (way,) in enumerate(search.ways(market, range(len(points)))):
+        if destination != market:
+            ends, day = points.take([market, destination]), search.days[way.draw]
+            journey = tell_journey(prepared.timetable, day, way, ends, level="p50")
+            told[points.ids[destination]] = lines_of(prepared.timetable, day, way)
+            assert len(journey.rides) == len(way.rides)
+            assert all(np.isfinite(leg.distance_m) for leg in journey.legs if leg.kind != "wait")
+    assert told["farrapos_station"] == "LINHA1"
+    assert told["pucrs"].endswith("> T9")
+    assert told["townhall"] == told["piratini_palace"] == "", "on foot"
