@@ -3,5 +3,6 @@
 from accessibility.measures.isochrones import isochrones
 from accessibility.measures.nearest import nearest
 from accessibility.measures.opportunities import opportunities
+from accessibility.measures.transit_isochrones import street_nodes, transit_isochrones
 
-__all__ = ["isochrones", "nearest", "opportunities"]
+__all__ = ["isochrones", "nearest", "opportunities", "street_nodes", "transit_isochrones"]

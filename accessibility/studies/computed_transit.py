@@ -8,7 +8,9 @@ from accessibility.messages import _
 from accessibility.model.linkage import TransitLinkage
 from accessibility.model.modes import mode_text
 from accessibility.model.places import Places
+from accessibility.model.study import Period
 from accessibility.model.transit_query import TransitQuery
+from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.wording import by_language
 from accessibility.studies.load import LoadedStudy
@@ -66,32 +68,50 @@ def compute_transit(
     progress(_("linking stops to streets"), 0, 1)
     middle, *ends = loaded.timetables
     both = Places.joined([sites, cells])
-    linkage = _linked(loaded, both, destinations)
     n_sites = len(sites)
     queries, to_places, headway_ends, from_cells = {}, {}, {}, {}
-    for day in study.as_of:
+    for access_mode in use.access_modes:
         for period in study.periods:
-            query = transit_query(loaded.defaults, use, period, day, max_duration_s=study.max_duration_s)
-            key = QueryKey(query.mode, period.id, query.as_of)
-            name = by_language(period.name, period.name_en)
-            stage = _("travel times: {how}", how=f"{mode_text(query.mode)} {name} {query.as_of}")
-            threads = in_threads(stage, progress)
-            ids = (both.ids, destinations.ids)
-            times = transit_times(middle, linkage, query, ids, map_blocks=threads)
-            queries[key] = query
-            to_places[key] = times.take(origins=range(n_sites))
-            from_cells[key] = times.take(origins=range(n_sites, len(both)))
-            some = linkage.of_origins(range(n_sites))
-            headway_ends[key] = tuple(
-                transit_times(end, some, query, (sites.ids, destinations.ids)) for end in ends
-            )
+            access = _access(loaded, access_mode, period)
+            if access_mode == "drive" or period is study.periods[0]:
+                linkage = _linked(loaded, both, destinations, access)
+            for day in study.as_of:
+                query = transit_query(
+                    loaded.defaults, use, period, day, max_duration_s=study.max_duration_s, access=access
+                )
+                key = QueryKey(query.mode, period.id, query.as_of)
+                name = by_language(period.name, period.name_en)
+                stage = _("travel times: {how}", how=f"{mode_text(query.mode)} {name} {query.as_of}")
+                threads = in_threads(stage, progress)
+                ids = (both.ids, destinations.ids)
+                times = transit_times(middle, linkage, query, ids, map_blocks=threads)
+                queries[key] = query
+                to_places[key] = times.take(origins=range(n_sites))
+                from_cells[key] = times.take(origins=range(n_sites, len(both)))
+                some = linkage.of_origins(range(n_sites))
+                headway_ends[key] = tuple(
+                    transit_times(end, some, query, (sites.ids, destinations.ids)) for end in ends
+                )
     return TransitComputed(queries, to_places, headway_ends, from_cells)
 
 
-def _linked(loaded: LoadedStudy, origins: Places, destinations: Places) -> TransitLinkage:
+def _access(loaded: LoadedStudy, mode: str, period: Period) -> TravelQuery | None:
+    """Say how people get to the first stop, ``None`` on foot; a car only drops them off."""
+    if mode == "walk":
+        return None
+    defaults, use = loaded.defaults, loaded.study.street_use
+    longest_s = round(60 * defaults.limits["max_access"])
+    return street_query(
+        defaults, mode, period=period.id if mode == "drive" else "", max_duration_s=longest_s, use=use
+    )
+
+
+def _linked(
+    loaded: LoadedStudy, origins: Places, destinations: Places, access: TravelQuery | None
+) -> TransitLinkage:
     """Find the walks around the stops, in metres: speed is a setting of the query."""
     limits, use = loaded.defaults.limits, loaded.study.street_use
     metres = street_query(loaded.defaults, "walk", speed_kmh=3.6, use=use)
     radius_m = limits["max_walk"] * limits["walk_speed"]
     ends = (origins, destinations)
-    return link_transit(loaded.streets, ends, loaded.timetables[0], metres, radius_m=radius_m)
+    return link_transit(loaded.streets, ends, loaded.timetables[0], metres, radius_m=radius_m, access=access)
