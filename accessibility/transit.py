@@ -11,24 +11,31 @@ from accessibility.kernels.propagate import propagate
 from accessibility.kernels.raptor import range_raptor
 from accessibility.model import reasons
 from accessibility.model.linkage import TransitLinkage, WalkTable
+from accessibility.model.nearest_times import NOBODY, NearestTimes
 from accessibility.model.provenance import Provenance
 from accessibility.model.service_day import Run, ServiceDay, band_runs, service_day
 from accessibility.model.timetable import NONE, Timetable
 from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_times import TravelTimes
+from accessibility.transitwork.all_pairs import all_pairs
+from accessibility.transitwork.nearest import UNREACHED_VALUE, shortest_first, values_at_rank
+from accessibility.transitwork.ride_events import Walks
 from accessibility.units import UNREACHED
 
 GUARANTEED, LEAST_TIME, FORBIDDEN = 1, 2, 3
 """Types of ``transfers.txt`` that change a walk between stops."""
 
-Walks = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
-"""Walks in seconds: offsets, targets, seconds."""
-
 Block = range
 MapBlocks = Callable[[Callable[[Block], NDArray[np.int32]], Sequence[Block]], Iterable[NDArray[np.int32]]]
 
 BLOCK_SIZE = 16
-"""Origins per block: a transit search is some hundred times dearer than one on streets."""
+"""Origins per block where each is searched from by itself: some hundred times dearer than on streets."""
+
+FEW_ORIGINS = 16
+"""Below this it is quicker to search from every origin than to work out what all have in common."""
+
+MOST_ORIGINS = 4096
+"""Origins worked off together, so that what they can board fits into memory."""
 
 
 def transit_times(
@@ -70,9 +77,12 @@ def transit_times(
     search = _Search(tuple(drawn_days(timetable, query)), transfers, linkage, query)
     n_origins, n_destinations = len(ids[0]), len(ids[1])
     duration_s = np.empty((n_origins, n_destinations, len(query.percentiles)), np.int32)
-    blocks = [range(i, min(i + BLOCK_SIZE, n_origins)) for i in range(0, n_origins, BLOCK_SIZE)]
-    for block, answer in zip(blocks, map_blocks(search.answer, blocks), strict=True):
-        duration_s[block.start : block.stop] = answer
+    if n_origins < FEW_ORIGINS:
+        blocks = [range(i, min(i + BLOCK_SIZE, n_origins)) for i in range(0, n_origins, BLOCK_SIZE)]
+        for block, answer in zip(blocks, map_blocks(search.answer, blocks), strict=True):
+            duration_s[block.start : block.stop] = answer
+    else:
+        search.answer_all(duration_s, map_blocks)
     return TravelTimes(
         origin_ids=ids[0],
         destination_ids=ids[1],
@@ -82,6 +92,88 @@ def transit_times(
         query=query,
         provenance=Provenance().joined(timetable.provenance),
     )
+
+
+def nearest_times(
+    timetable: Timetable,
+    linkage: TransitLinkage,
+    query: TransitQuery,
+    ids: tuple[tuple[str, ...], tuple[str, ...]],
+    sets: Sequence[Sequence[int]],
+    *,
+    rank: int = 1,
+) -> tuple[NearestTimes, ...]:
+    """
+    Find how far the nearest of a set of destinations is, from every origin and for every minute.
+
+    Parameters
+    ----------
+    timetable, linkage, query, ids
+        As for `transit_times`.
+    sets
+        Sets of destinations, by index; of members equally near the one named first counts.
+    rank
+        1 for the nearest, 2 for the second nearest, and so on.
+
+    Returns
+    -------
+    times
+        One answer per set, equal on every minute to the smallest (or n-th smallest) of the times to its
+        members.
+
+    Raises
+    ------
+    ModelError
+        If the date lies outside the timetable.
+
+    Notes
+    -----
+    One search backward from each set (from each member, where `rank` is above 1), whatever the number of
+    origins; percentiles are those of the
+    minute-wise nearest.
+    """
+    transfers = ruled_transfers(timetable, _timed(linkage.transfers, query), query.board_slack_s)
+    search = _Search(tuple(drawn_days(timetable, query)), shortest_first(transfers), linkage, query)
+    ends = search.ends()
+    provenance = Provenance().joined(timetable.provenance)
+    return tuple(_nearest_of(search, ends, ids, (members, rank), provenance) for members in sets)
+
+
+def _nearest_of(
+    search: "_Search",
+    ends: tuple[Walks, Walks, Walks],
+    ids: tuple[tuple[str, ...], tuple[str, ...]],
+    wanted: tuple[Sequence[int], int],
+    provenance: Provenance,
+) -> NearestTimes:
+    query, (members, rank) = search.query, wanted
+    n_members = max(1, len(members))
+    if len(members) >= rank:
+        values = values_at_rank(rank, search.days, search.transfers, ends, np.array(members), query)
+    else:
+        values = np.full((len(ids[0]), query.n_minutes * len(search.days)), UNREACHED_VALUE)
+    at_rank = np.sort(values, axis=1)[:, _ranks(query, values.shape[1])]
+    minute_s, minute_member = _split(values, n_members)
+    duration_s, member = _split(at_rank, n_members)
+    reached = (duration_s != UNREACHED).any(axis=1)
+    return NearestTimes(
+        origin_ids=ids[0],
+        member_ids=tuple(ids[1][i] for i in members),
+        minute_s=minute_s,
+        minute_member=minute_member,
+        duration_s=duration_s,
+        member=member,
+        reason=_reasons_of_nearest(search, members if len(members) >= rank else (), reached),
+        query=query,
+        provenance=provenance,
+    )
+
+
+def _split(values: NDArray[np.int64], n_members: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Take durations (s) and members out of their common values."""
+    never = values == UNREACHED_VALUE
+    duration_s = np.where(never, UNREACHED, values // n_members).astype(np.int32)
+    return duration_s, np.where(never, NOBODY, values % n_members).astype(np.int32)
 
 
 def ruled_transfers(timetable: Timetable, walks: Walks, slack_s: int) -> Walks:
@@ -170,6 +262,22 @@ class _Search:
     linkage: TransitLinkage
     query: TransitQuery
 
+    def ends(self) -> tuple[Walks, Walks, Walks]:
+        """Give the walks (s) to stops, from stops by place, and all the way."""
+        linkage, query = self.linkage, self.query
+        return _timed(linkage.access, query), _timed(linkage.egress, query), _timed(linkage.direct, query)
+
+    def answer_all(self, duration_s: NDArray[np.int32], map_blocks: MapBlocks) -> None:
+        """Write the durations (s) between all origins and places, working off blocks of places."""
+        access, egress, direct = self.ends()
+        for begin in range(0, len(duration_s), MOST_ORIGINS):
+            some = slice(begin, begin + MOST_ORIGINS)
+            ends = _rows(access, some), egress, _rows(direct, some)
+            pairs = all_pairs(self.days, self.transfers, ends, self.query)
+            blocks = pairs.blocks()
+            for block, answer in zip(blocks, map_blocks(pairs.answer, blocks), strict=True):
+                duration_s[some, block.start : block.stop] = answer
+
     def answer(self, block: Block) -> NDArray[np.int32]:
         """Give durations (s) from the origins of a block, shape ``[n_origins, n_destinations, n_levels]``."""
         query, linkage = self.query, self.linkage
@@ -178,8 +286,7 @@ class _Search:
         arrival_s = np.empty((linkage.access.n_targets, n_minutes * len(self.days)), np.int32)
         one_draw = np.empty((linkage.access.n_targets, n_minutes), np.int32)
         leave_s = np.tile(query.start_s + 60 * np.arange(n_minutes), len(self.days))
-        n_pooled = len(leave_s)
-        ranks = np.array([(p * n_pooled + 99) // 100 - 1 for p in query.percentiles])
+        ranks = _ranks(query, len(leave_s))
         durations = np.empty((len(block), n_places, len(ranks)), np.int32)
         for row, origin in enumerate(block):
             stops, access_s = _walks_of(linkage.access, origin, query)
@@ -191,6 +298,19 @@ class _Search:
             direct_s[places] = walk_s
             propagate(arrival_s, leave_s, *egress, direct_s, query.max_duration_s, ranks, durations[row])
         return durations
+
+
+def _ranks(query: TransitQuery, n_pooled: int) -> NDArray[np.int64]:
+    """Say which of the sorted durations of the window the percentiles are."""
+    return np.array([(p * n_pooled + 99) // 100 - 1 for p in query.percentiles])
+
+
+def _rows(walks: Walks, some: slice) -> Walks:
+    """Take a run of rows."""
+    offset, target, walk_s = walks
+    offset = offset[some.start : some.stop + 1]
+    part = slice(offset[0], offset[-1])
+    return offset - offset[0], target[part], walk_s[part]
 
 
 def _timed(walks: WalkTable, query: TransitQuery) -> Walks:
@@ -232,18 +352,41 @@ def _ride(
     )  # fmt: skip
 
 
-def _reasons(search: _Search, reached: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """Name the first thing that stands in the way of every pair, in the order a person would ask."""
-    linkage, query = search.linkage, search.query
-    origins, destinations = linkage.origins, linkage.destinations
+def _served(search: _Search) -> bool:
+    """Say whether anything runs in the time of the query."""
+    query = search.query
     until_s = query.start_s + 60 * query.n_minutes + query.max_duration_s
-    served = any(
+    return any(
         np.any((day.departure_s >= query.start_s) & (day.departure_s < until_s)) for day in search.days
     )
-    reason = np.full(reached.shape, reasons.BEYOND_LIMITS if served else reasons.NO_SERVICE, np.int8)
+
+
+def _reasons(search: _Search, reached: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Name the first thing that stands in the way of every pair, in the order a person would ask."""
+    origins, destinations = search.linkage.origins, search.linkage.destinations
+    otherwise = reasons.BEYOND_LIMITS if _served(search) else reasons.NO_SERVICE
+    reason = np.full(reached.shape, otherwise, np.int8)
     reason[:, ~destinations.linked] = reasons.DESTINATION_NOT_LINKED
     reason[~origins.linked, :] = reasons.ORIGIN_NOT_LINKED
     reason[:, ~destinations.located] = reasons.DESTINATION_NO_POSITION
     reason[~origins.located, :] = reasons.ORIGIN_NO_POSITION
+    reason[reached] = reasons.REACHED
+    return reason
+
+
+def _reasons_of_nearest(
+    search: _Search, members: Sequence[int], reached: NDArray[np.bool_]
+) -> NDArray[np.int8]:
+    """Name what stands closest to an answer: the origin's own reason, then the best of the members'."""
+    origins, destinations = search.linkage.origins, search.linkage.destinations
+    if not len(members):
+        return np.full(len(reached), reasons.NO_SUCH_DESTINATION, np.int8)
+    otherwise = reasons.BEYOND_LIMITS if _served(search) else reasons.NO_SERVICE
+    if not destinations.linked[list(members)].any():
+        located = destinations.located[list(members)].any()
+        otherwise = reasons.DESTINATION_NOT_LINKED if located else reasons.DESTINATION_NO_POSITION
+    reason = np.full(len(reached), otherwise, np.int8)
+    reason[~origins.linked] = reasons.ORIGIN_NOT_LINKED
+    reason[~origins.located] = reasons.ORIGIN_NO_POSITION
     reason[reached] = reasons.REACHED
     return reason

@@ -6,8 +6,8 @@ pattern follow each other. A *change* leads from alighting to the event of board
 are kept without which somebody would arrive later somewhere: where a vehicle goes, the first run that can be
 boarded is never worse than a later one, nor boarding upstream worse than boarding the same run downstream.
 
-Source: Witt (2015), doi:10.1007/978-3-662-48350-3_85, whose reduction is narrowed here to arrivals by vehicle,
-because a walk never follows a walk.
+Source: Witt (2015), doi:10.1007/978-3-662-48350-3_85, whose reduction is narrowed here to arrivals by
+vehicle, because a walk never follows a walk.
 """
 
 from typing import Any, NamedTuple
@@ -179,7 +179,7 @@ def _last_departures(runs):
 @njit(cache=True, nogil=True)
 def changes(runs, pattern_of, board, patterns, n_stops, from_s, until_s, slack_s):
     """
-    Find the changes that can pay, from the runs of the patterns ``patterns[0]`` to ``patterns[1]`` (excluded).
+    Find the changes that can pay, from the runs of patterns ``patterns[0]`` to ``patterns[1]`` (excluded).
 
     ``board`` are the `boardings` of every stop, ``pattern_of[position]`` the pattern of every position.
     Returns, per event of these patterns, offsets into the second array, which holds the events boarded by who

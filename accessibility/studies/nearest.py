@@ -11,7 +11,7 @@ from accessibility.outputs.plain import write_nearest
 from accessibility.outputs.writing import check_csv_target, staged_file
 from accessibility.studies.matrix import compute_matrix
 from accessibility.studies.on_streets import StreetOptions
-from accessibility.studies.on_transit import TransitOptions
+from accessibility.studies.on_transit import TransitOptions, compute_transit_nearest
 from accessibility.studies.progress import Progress, silent
 
 
@@ -25,6 +25,8 @@ def write_nearest_file(
 ) -> tuple[AccessTable, tuple[Notice, ...]]:
     """
     Find the nearest (or n-th nearest) destination of every origin and write it, whole or not at all.
+
+    By public transport it is the one nearest at each minute, and percentiles are taken of those times.
 
     Parameters
     ----------
@@ -54,7 +56,11 @@ def write_nearest_file(
     streets = options.streets if isinstance(options, TransitOptions) else options
     check_csv_target(out, [*points, streets.osm])
     with staged_file(out) as aside:
-        times, ready = compute_matrix(options, *points, progress=progress)
-        table = measures.nearest(times, target="destinations", rank=rank)
+        if isinstance(options, TransitOptions):
+            by_minute, ready = compute_transit_nearest(options, *points, progress, rank=rank)
+            table = measures.nearest_in_window(by_minute, target="destinations")
+        else:
+            times, ready = compute_matrix(options, *points, progress=progress)
+            table = measures.nearest(times, target="destinations", rank=rank)
         write_nearest(aside, table)
     return table, ready.notices

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from accessibility.errors import UsageError
 from accessibility.linking import link_transit
 from accessibility.messages import _
-from accessibility.model.linkage import Linkage
+from accessibility.model.linkage import Linkage, TransitLinkage
+from accessibility.model.nearest_times import NearestTimes
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
 from accessibility.model.timetable import Timetable
@@ -20,7 +21,7 @@ from accessibility.sources.gtfs import read_gtfs
 from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
 from accessibility.studies.progress import Progress, in_threads
 from accessibility.studies.queries import street_query
-from accessibility.transit import transit_times
+from accessibility.transit import nearest_times, transit_times
 from accessibility.units import seconds_from_clock
 
 
@@ -102,6 +103,20 @@ class TransitOptions:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class _Linked:
+    """Everything a transit question needs."""
+
+    timetable: Timetable
+    linkage: TransitLinkage
+    query: TransitQuery
+    prepared: Prepared
+
+    @property
+    def ids(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return self.prepared.origins.ids, self.prepared.destinations.ids
+
+
 def compute_transit(
     options: TransitOptions, origins: Path | Places, destinations: Path | Places | None, progress: Progress
 ) -> tuple[TravelTimes, Prepared]:
@@ -122,26 +137,60 @@ def compute_transit(
     times, prepared
         Travel times, and everything they were computed from.
     """
+    linked = _linked(options, origins, destinations, progress)
+    in_blocks = in_threads(_("travel times"), progress)
+    times = transit_times(linked.timetable, linked.linkage, linked.query, linked.ids, map_blocks=in_blocks)
+    return times, linked.prepared
+
+
+def compute_transit_nearest(
+    options: TransitOptions,
+    origins: Path | Places,
+    destinations: Path | Places,
+    progress: Progress,
+    *,
+    rank: int = 1,
+) -> tuple[NearestTimes, Prepared]:
+    """
+    Compute the times to whichever destination is nearest (or n-th nearest) at each minute.
+
+    Parameters
+    ----------
+    options, origins, destinations, progress
+        As for `compute_transit`.
+    rank
+        1 for the nearest.
+
+    Returns
+    -------
+    times, prepared
+        Times by minute and their percentiles, and everything they were computed from.
+    """
+    linked = _linked(options, origins, destinations, progress)
+    progress(_("travel times"), 0, 1)
+    everywhere = [range(len(linked.prepared.destinations))]
+    (times,) = nearest_times(
+        linked.timetable, linked.linkage, linked.query, linked.ids, everywhere, rank=rank
+    )
+    return times, linked.prepared
+
+
+def _linked(
+    options: TransitOptions, origins: Path | Places, destinations: Path | Places | None, progress: Progress
+) -> _Linked:
+    """Read everything and link it."""
     query = options.query()
     progress(_("reading timetables"), 0, 1)
     timetable = read_gtfs(options.gtfs)
     ready = prepare(options.streets, origins, destinations, progress)
     metres = street_query(options.streets.defaults(), "walk", speed_kmh=3.6, use=options.streets.use)
     progress(_("linking stops to streets"), 0, 1)
+    places = ready.origins, ready.destinations
     radius_m = query.max_walk_s * query.walk_mps
-    linkage = link_transit(
-        ready.streets, (ready.origins, ready.destinations), timetable, metres, radius_m=radius_m
-    )
-    times = transit_times(
-        timetable,
-        linkage,
-        query,
-        (ready.origins.ids, ready.destinations.ids),
-        map_blocks=in_threads(_("travel times"), progress),
-    )
+    linkage = link_transit(ready.streets, places, timetable, metres, radius_m=radius_m)
     notices = (*ready.notices, *timetable.provenance.notices, *_stop_notices(timetable, linkage.stops.linked))
     both = Linkage("walk", linkage.origins, linkage.destinations)
-    return times, Prepared(ready.streets, ready.origins, ready.destinations, ready.query, both, notices)
+    return _Linked(timetable, linkage, query, Prepared(ready.streets, *places, ready.query, both, notices))
 
 
 def _stop_notices(timetable: Timetable, linked: NDArray[np.bool_]) -> tuple[Notice, ...]:

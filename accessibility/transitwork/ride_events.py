@@ -45,9 +45,7 @@ class RideEvents(NamedTuple):
         found: Walks = boardings(self.runs, day.at_offset, day.at_pattern, day.at_position, *walks)
         return found
 
-    def changes(
-        self, transfers: Walks, query: TransitQuery
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    def changes(self, transfers: Walks, query: TransitQuery) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Give the changes that can pay: offsets by event, and events boarded; none where one ride is all."""
         if query.max_rides == 1:
             return np.zeros(self.n_events + 1, np.int64), np.empty(0, np.int32)
