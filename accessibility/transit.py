@@ -83,11 +83,13 @@ def transit_times(
             duration_s[block.start : block.stop] = answer
     else:
         search.answer_all(duration_s, map_blocks)
+    distance_m = np.full(duration_s.shape, np.nan, np.float32)
+    duration_s.flags.writeable = distance_m.flags.writeable = False  # the noun need not copy them
     return TravelTimes(
         origin_ids=ids[0],
         destination_ids=ids[1],
         duration_s=duration_s,
-        distance_m=np.full(duration_s.shape, np.nan, np.float32),
+        distance_m=distance_m,
         reason=_reasons(search, (duration_s != UNREACHED).any(axis=2)),
         query=query,
         provenance=Provenance().joined(timetable.provenance),

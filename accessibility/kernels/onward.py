@@ -3,8 +3,8 @@
 Who is aboard a run has the same future wherever the journey began. So the earliest arrival at every place is
 worked out per event (`kernels.events`), from the last call of a run to its first and with one more ride at a
 time; an origin only has to choose, for every minute of the window, among the events it can still board.
-Places are worked off some at a time, side by side, so that each step of the reckoning is one sweep over a short
-contiguous row; percentiles come from a sorting network, which compares whole rows too.
+Places are worked off some at a time, side by side, so that each step of the reckoning is one sweep over a
+short contiguous row; percentiles come from a sorting network, which compares whole rows too.
 
 Times count from the first departure of the window, in the integer type of the tables given; the largest value
 of that type stands for never.
@@ -190,8 +190,8 @@ def durations_between(onward, choices, direct, places, n_draws, max_duration_s, 
     """
     Give durations (s) at some ranks of the sorted durations of the window, from every origin.
 
-    ``onward[event, place]`` are the `arrivals_onward` at places ``places[0]`` to ``places[1]`` (excluded), the
-    events of all draws one after the other; `choices` are offsets by draw and, within it, by origin,
+    ``onward[event, place]`` are the `arrivals_onward` at places ``places[0]`` to ``places[1]`` (excluded),
+    the events of all draws one after the other; `choices` are offsets by draw and, within it, by origin,
     minutes and events as of `last_departures`; `direct` are the walks all the way, CSR by origin, places in
     increasing order. ``rows[draw * n_minutes + minute, place]`` and two more rows are worked in; `pairs` is
     the network that sorts them. Writes ``out_s[origin, place, rank]``, the largest int32 where a duration

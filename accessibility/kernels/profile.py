@@ -159,8 +159,8 @@ def nearest_by_minute(profiles, access, direct_value, n_places, start_s, max_dur
     Give, for every origin and minute, duration and place of the nearest of the set as one value.
 
     `profiles` are `stop_profiles`, `access` the walks to stops, CSR by origin, and ``direct_value[origin]``
-    the value of the walk all the way, counted from 0 s. Writes ``out_value[origin, minute]``, the largest int64
-    where nothing is reached within `max_duration_s`.
+    the value of the walk all the way, counted from 0 s. Writes ``out_value[origin, minute]``, the largest
+    int64 where nothing is reached within `max_duration_s`.
     """
     step_begin, step_end, step_s, step_value = profiles
     access_offset, access_stop, access_s = access

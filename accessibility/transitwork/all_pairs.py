@@ -18,8 +18,8 @@ from accessibility.transitwork.ride_events import RideEvents, Walks, ride_events
 
 Changes = tuple[NDArray[np.int64], NDArray[np.int32]]
 
-MOST_PLACES = 128
-"""Places side by side: enough to fill the registers, few enough for a window of rows to stay in the cache."""
+MOST_PLACES = 64
+"""Places side by side: enough to fill the registers; more are hardly quicker and take more memory."""
 
 TABLE_BYTES = 64_000_000
 """Bytes of one table of arrivals: with many draws fewer places are taken at a time."""

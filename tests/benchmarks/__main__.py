@@ -4,7 +4,10 @@ import platform
 import sys
 
 from tests.benchmarks import measured
-from tests.benchmarks.streets import BENCHMARKS
+from tests.benchmarks.streets import BENCHMARKS as ON_STREETS
+from tests.benchmarks.transit import transit
+
+BENCHMARKS = {**ON_STREETS, "transit": transit}
 
 
 def main():
