@@ -14,9 +14,7 @@ from accessibility.kernels.onward import (
 )
 from accessibility.model.service_day import ServiceDay
 from accessibility.model.transit_query import TransitQuery
-from accessibility.transitwork.ride_events import RideEvents, Walks, ride_events
-
-Changes = tuple[NDArray[np.int64], NDArray[np.int32]]
+from accessibility.transitwork.ride_events import Changes, RideEvents, Walks, ride_events
 
 MOST_PLACES = 64
 """Places side by side: enough to fill the registers; more are hardly quicker and take more memory."""

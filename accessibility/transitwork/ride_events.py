@@ -1,5 +1,8 @@
 """The rides of one day that matter to a query, ready for the kernels."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +14,9 @@ from accessibility.model.transit_query import TransitQuery
 
 Walks = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
 """Walks in seconds: offsets, targets, seconds."""
+
+Changes = tuple[NDArray[np.int64], NDArray[np.int32]]
+"""Changes by event: offsets, events boarded."""
 
 
 class RideEvents(NamedTuple):
@@ -45,21 +51,31 @@ class RideEvents(NamedTuple):
         found: Walks = boardings(self.runs, day.at_offset, day.at_pattern, day.at_position, *walks)
         return found
 
-    def changes(self, transfers: Walks, query: TransitQuery) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    def changes(self, transfers: Walks, query: TransitQuery) -> Changes:
         """Give the changes that can pay: offsets by event, and events boarded; none where one ride is all."""
         if query.max_rides == 1:
             return np.zeros(self.n_events + 1, np.int64), np.empty(0, np.int32)
-        found: tuple[NDArray[np.int64], NDArray[np.int32]] = changes(
-            self.runs,
-            self.pattern_of,
-            self.boardings(transfers),
-            (0, self.day.n_patterns),
-            self.day.n_stops,
-            query.start_s,
-            self.until_s,
-            query.board_slack_s,
+        board = self.boardings(transfers)
+        limits = self.day.n_stops, query.start_s, self.until_s, query.board_slack_s
+
+        def from_patterns(block: tuple[int, int]) -> Changes:
+            found: Changes = changes(self.runs, self.pattern_of, board, block, *limits)
+            return found
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            parts = list(pool.map(from_patterns, self._pattern_blocks()))
+        n_before = np.cumsum([0, *(len(target) for _, target in parts)])
+        offsets = [offset[1:] + n for (offset, _), n in zip(parts, n_before[:-1], strict=True)]
+        return (
+            np.concatenate([np.zeros(1, np.int64), *offsets]),
+            np.concatenate([np.empty(0, np.int32), *(target for _, target in parts)]),
         )
-        return found
+
+    def _pattern_blocks(self) -> list[tuple[int, int]]:
+        """Divide the patterns into blocks of about as many events."""
+        shares = np.linspace(0, self.n_events, 4 * (os.cpu_count() or 1) + 1)
+        edges = np.unique([0, *np.searchsorted(self.runs.event_offset, shares), self.day.n_patterns])
+        return list(pairwise(edges.tolist()))
 
 
 def ride_events(day: ServiceDay, query: TransitQuery) -> RideEvents:

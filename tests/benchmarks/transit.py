@@ -1,7 +1,7 @@
 """Benchmarks of public transport on Porto Alegre, in units of U, measured in the same run.
 
-U is the time scipy's ``csgraph.dijkstra`` takes for 100 one-to-all searches over the walking ways with every OSM
-node kept. Everything counts from the loaded network (timetable and walks) to the finished arrays.
+U is the time scipy's ``csgraph.dijkstra`` takes for 100 one-to-all searches over the walking ways with every
+OSM node kept. Everything counts from the loaded network (timetable and walks) to the finished arrays.
 """
 
 import os
