@@ -154,7 +154,10 @@ def _nearest_of(
         values = values_at_rank(rank, search.days, search.transfers, ends, np.array(members), query)
     else:
         values = np.full((len(ids[0]), query.n_minutes * len(search.days)), UNREACHED_VALUE)
-    at_rank = np.sort(values, axis=1)[:, _ranks(query, values.shape[1])]
+    ordered = np.sort(values, axis=1)
+    least = ordered[:, _ranks(query, values.shape[1])] // n_members * n_members
+    first = np.stack([(ordered < one[:, np.newaxis]).sum(axis=1) for one in least.T], axis=1)
+    at_rank = np.take_along_axis(ordered, first, axis=1)
     minute_s, minute_member = _split(values, n_members)
     duration_s, member = _split(at_rank, n_members)
     reached = (duration_s != UNREACHED).any(axis=1)

@@ -61,10 +61,10 @@ class NearestTimes(Rebuilt):
     def __post_init__(self) -> None:
         """Freeze every column and check what the class promises."""
         n_origins, levels = len(self.origin_ids), (len(self.origin_ids), len(self.query.levels))
-        minutes = (n_origins, self.minute_s.shape[-1])
+        minute_s = freeze(self.minute_s, np.int32, name="minute_s", shape=(n_origins, None))
+        object.__setattr__(self, "minute_s", minute_s)
         for name, dtype, shape in (
-            ("minute_s", np.int32, minutes),
-            ("minute_member", np.int32, minutes),
+            ("minute_member", np.int32, minute_s.shape),
             ("duration_s", np.int32, levels),
             ("member", np.int32, levels),
             ("reason", np.int8, (n_origins,)),
