@@ -22,7 +22,7 @@ BlockAnswer = tuple[NDArray[np.float64], NDArray[np.float64]]
 MapBlocks = Callable[[Callable[[Block], BlockAnswer], Sequence[Block]], Iterable[BlockAnswer]]
 
 BLOCK_SIZE = 64
-"""Origins per block: small enough for progress, large enough that the overhead vanishes."""
+"""Places searched from per block: small enough for progress, large enough that the overhead vanishes."""
 
 
 def travel_times(
@@ -47,59 +47,119 @@ def travel_times(
     ids
         Identifiers of origins and of destinations.
     map_blocks
-        How to work off blocks of origins: ``map``, or the same in threads or on a cluster. Answers must come
+        How to work off blocks of places: ``map``, or the same in threads or on a cluster. Answers must come
         back in order; the bytes of the result do not depend on it.
 
     Returns
     -------
     times
         Durations (s) per level, rounded half up from the exact ones, and the length (m) of each way.
+
+    Notes
+    -----
+    The search starts at whichever side has fewer places: forwards at the origins, or at the destinations over
+    the same edges turned round. Between ways that take equally long the two may choose differently, and only
+    the length can show it.
     """
     graph = street_graph(streets, query)
     n_levels = len(query.levels)
     shape = (len(ids[0]), len(ids[1]), n_levels)
     duration_s = np.full(shape, UNREACHED, np.int32)
     distance_m = np.full(shape, np.nan, np.float32)
-    blocks = [range(i, min(i + BLOCK_SIZE, shape[0])) for i in range(0, shape[0], BLOCK_SIZE)]
+    forwards = shape[0] <= shape[1]
+    n_starts = min(shape[:2])
+    blocks = [range(i, min(i + BLOCK_SIZE, n_starts)) for i in range(0, n_starts, BLOCK_SIZE)]
+    done: list[EdgeCosts] = []
     for level, costs in enumerate(edge_costs(streets, graph, query)):
-        goals = exits(streets, graph, costs, linkage.destinations)
-        search = _Search(streets, graph, linkage, query, costs, goals, level)
+        same = next((earlier for earlier, other in enumerate(done) if _same(costs, other)), None)
+        done.append(costs)
+        if same is not None:
+            duration_s[..., level], distance_m[..., level] = duration_s[..., same], distance_m[..., same]
+            continue
+        search = _Search.of(streets, graph, linkage, query, costs, level, forwards=forwards)
         for block, (cost_s, length_m) in zip(blocks, map_blocks(search.answer, blocks), strict=True):
             seconds = np.floor(np.round(cost_s, 6) + 0.5)
             reached = seconds <= query.max_duration_s
-            duration_s[block.start : block.stop, :, level][reached] = seconds[reached]
-            distance_m[block.start : block.stop, :, level][reached] = length_m[reached]
+            there = np.s_[block.start : block.stop]
+            part = (there, slice(None), level) if forwards else (slice(None), there, level)
+            duration_s[part][reached] = seconds[reached]
+            distance_m[part][reached] = length_m[reached]
     reason = _reasons(graph, linkage, (duration_s != UNREACHED).any(axis=2))
     return TravelTimes(ids[0], ids[1], duration_s, distance_m, reason, query, streets.provenance)
 
 
+def _same(one: EdgeCosts, other: EdgeCosts) -> bool:
+    """Say whether two levels are one: where a speed has no range, nothing is searched twice."""
+    return (
+        one.connector_s_per_m == other.connector_s_per_m
+        and np.array_equal(one.segment_s, other.segment_s)
+        and np.array_equal(one.signal_s, other.signal_s)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Edges:
+    """The graph as the kernel takes it: CSR with time (s) and length (m) of every edge."""
+
+    indptr: NDArray[np.int32]
+    target: NDArray[np.int32]
+    cost_s: NDArray[np.float64]
+    length_m: NDArray[np.float64]
+
+    def turned_round(self) -> "_Edges":
+        """Let every edge lead from its head to its tail."""
+        n_vertices = len(self.indptr) - 1
+        tail = np.repeat(np.arange(n_vertices, dtype=np.int32), np.diff(self.indptr))
+        order = np.argsort(self.target, kind="stable")
+        indptr = np.zeros(n_vertices + 1, np.int32)
+        np.cumsum(np.bincount(self.target, minlength=n_vertices), out=indptr[1:])
+        return _Edges(indptr, tail[order], self.cost_s[order], self.length_m[order])
+
+
 @dataclass(frozen=True, eq=False)
 class _Search:
-    """Everything a block of origins needs, so that a worker is sent it once."""
+    """Everything a block of places needs, so that a worker is sent it once."""
 
     streets: Streets
     graph: StreetGraph
     linkage: Linkage
     query: TravelQuery
     costs: EdgeCosts
-    goals: Ends
     level: int
+    forwards: bool
+    edges: _Edges
+    far_ends: Ends
+
+    @classmethod
+    def of(
+        cls,
+        streets: Streets,
+        graph: StreetGraph,
+        linkage: Linkage,
+        query: TravelQuery,
+        costs: EdgeCosts,
+        level: int,
+        *,
+        forwards: bool,
+    ) -> "_Search":
+        """Prepare what all blocks share: the edges, and how the places of the far side are reached."""
+        edges = _Edges(graph.indptr, graph.target, costs.cost_s, costs.length_m)
+        if forwards:
+            far_ends = exits(streets, graph, costs, linkage.destinations)
+        else:
+            edges, far_ends = edges.turned_round(), entries(streets, graph, costs, linkage.origins)
+        return cls(streets, graph, linkage, query, costs, level, forwards, edges, far_ends)
 
     def answer(self, block: Block) -> BlockAnswer:
-        """Give cost (s) and length (m) from the origins of a block to every destination."""
-        origins, destinations = self.linkage.origins.part(block), self.linkage.destinations
-        starts = entries(self.streets, self.graph, self.costs, origins)
-        cost_s = np.full((len(origins), len(destinations)), np.inf)
-        length_m = np.full(cost_s.shape, np.nan)
-        _run(
-            self.graph,
-            self.costs,
-            starts,
-            self.goals,
-            float(self.query.max_duration_s) + 1.0,
-            cost_s,
-            length_m,
-        )
+        """Give cost (s) and length (m) from every origin to every destination, one side being the block."""
+        origins, destinations = self.linkage.origins, self.linkage.destinations
+        if self.forwards:
+            origins = origins.part(block)
+            starts = entries(self.streets, self.graph, self.costs, origins)
+        else:
+            destinations = destinations.part(block)
+            starts = exits(self.streets, self.graph, self.costs, destinations)
+        cost_s, length_m = self._searched(starts)
         shortcuts = (
             along_one_segment(self.streets, self.graph, self.costs, origins, destinations),
             beside_the_network(self.query, self.level, origins, destinations),
@@ -110,22 +170,18 @@ class _Search:
             length_m[better] = there_m[better]
         return cost_s, length_m
 
-
-def _run(
-    graph: StreetGraph,
-    costs: EdgeCosts,
-    starts: Ends,
-    goals: Ends,
-    limit_s: float,
-    cost_s: NDArray[np.float64],
-    length_m: NDArray[np.float64],
-) -> None:
-    one_to_many(
-        graph.indptr, graph.target, costs.cost_s, costs.length_m,
-        starts.offset, starts.vertex, starts.cost_s, starts.length_m,
-        goals.offset, goals.vertex, goals.cost_s, goals.length_m,
-        limit_s, cost_s, length_m,
-    )  # fmt: skip
+    def _searched(self, starts: Ends) -> BlockAnswer:
+        """Search the streets; a row per origin, a column per destination, whichever side it starts at."""
+        edges, goals = self.edges, self.far_ends
+        cost_s = np.full((len(starts.offset) - 1, len(goals.offset) - 1), np.inf)
+        length_m = np.full(cost_s.shape, np.nan)
+        one_to_many(
+            edges.indptr, edges.target, edges.cost_s, edges.length_m,
+            starts.offset, starts.vertex, starts.cost_s, starts.length_m,
+            goals.offset, goals.vertex, goals.cost_s, goals.length_m,
+            float(self.query.max_duration_s) + 1.0, cost_s, length_m,
+        )  # fmt: skip
+        return (cost_s, length_m) if self.forwards else (cost_s.T.copy(), length_m.T.copy())
 
 
 def _reasons(graph: StreetGraph, linkage: Linkage, reached: NDArray[np.bool_]) -> NDArray[np.int8]:

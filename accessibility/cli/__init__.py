@@ -14,7 +14,10 @@ from accessibility.cli import terminal
 from accessibility.errors import AccessibilityError, OutputError
 from accessibility.messages import _
 
-COMMANDS = ("run", "new", "check", "fetch", "matrix", "nearest", "isochrone", "explain", "convert-crs")
+COMMANDS = (
+    *("run", "new", "check", "fetch", "matrix", "nearest", "isochrone", "explain"),
+    *("import-plan", "convert-crs"),
+)
 """Commands in the order of the help; each lives in the file of its name."""
 
 
@@ -35,7 +38,7 @@ class _Commands(click.Group):
 def _group() -> click.Group:
     group = _Commands(
         name="accessibility",
-        help=_("Travel times to stations, schools and hospitals: exact, sourced, offline."),
+        help=_("Travel times to stations, schools and hospitals, with sources and reasons, offline."),
         epilog=_("Begin with: accessibility run"),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )

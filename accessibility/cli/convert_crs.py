@@ -18,10 +18,13 @@ from accessibility.messages import _
 @output_option
 def command(table: Path, source: str, target: str, out: Path) -> None:
     """Convert and write; then say by how many metres the points moved."""
+    from accessibility.sources.coordinates import parse_system
     from accessibility.studies.convert_crs import convert_file
 
     n_rows, shift_m, notices = convert_file(table, out, source=source, target=target)
     terminal.show_notices(notices)
+    if parse_system(target) != "wgs84":
+        terminal.show_line(_("To read the result, state its system: --system {target}", target=target))
     terminal.show_line(
         _("{n} points converted from {source} to {target}, moved by {shift} m on average: {out}",
           n=n_rows, source=source, target=target, shift=f"{shift_m:.1f}", out=out)

@@ -40,8 +40,9 @@ def command(
     from accessibility.studies.new import new_study
 
     with terminal.progress_shown() as progress:
-        file = new_study(folder, AreaWish(place, box), osm=osm, as_of=day, name=name, now=now,
+        file, notices = new_study(folder, AreaWish(place, box), osm=osm, as_of=day, name=name, now=now,
                          progress=progress)  # fmt: skip
+    terminal.show_notices(notices)
     terminal.show_line(
         _("The study is ready; look it through and run it: accessibility run {file}", file=file)
     )

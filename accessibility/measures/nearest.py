@@ -28,7 +28,8 @@ def nearest(times: TravelTimes, *, target: str, as_of: str = "", rank: int = 1) 
     -------
     table
         Values in seconds per level; the destination and the length (m) of the way behind each. Of
-        destinations equally near, the one named first.
+        destinations equally near, the one named first. Where there are fewer destinations than `rank`, every
+        origin has the reason ``no-such-destination``.
 
     Raises
     ------
@@ -36,7 +37,7 @@ def nearest(times: TravelTimes, *, target: str, as_of: str = "", rank: int = 1) 
         If `rank` is below 1.
     """
     if rank < 1:
-        raise ModelError(_("the rank counts from 1"), code="rank")
+        raise ModelError(_("the rank counts from 1"), mend=_("1 is the nearest."), code="rank")
     n_origins, n_destinations, n_levels = times.duration_s.shape
     values = np.full((n_origins, n_levels), np.nan)
     distance_m = np.full((n_origins, n_levels), np.nan)
@@ -58,7 +59,7 @@ def nearest(times: TravelTimes, *, target: str, as_of: str = "", rank: int = 1) 
         origin_ids=times.origin_ids,
         columns=times.query.levels,
         values=values,
-        reason=_row_reasons(times, np.isnan(values).all(axis=1)),
+        reason=_row_reasons(times, np.isnan(values).all(axis=1), rank),
         nearest_ids=tuple(tuple(row) for row in ids),
         distance_m=distance_m,
     )
@@ -97,9 +98,9 @@ def nearest_in_window(times: NearestTimes, *, target: str, as_of: str = "") -> A
     )
 
 
-def _row_reasons(times: TravelTimes, empty: np.ndarray) -> np.ndarray:
+def _row_reasons(times: TravelTimes, empty: np.ndarray, rank: int) -> np.ndarray:
     """Name the reason that stands closest to an answer: the origin's own before any destination's."""
-    if times.reason.shape[1] == 0:
+    if times.reason.shape[1] < rank:
         return np.where(empty, np.int8(reasons.NO_SUCH_DESTINATION), np.int8(reasons.REACHED)).astype(np.int8)
     order = (
         reasons.ORIGIN_NO_POSITION,

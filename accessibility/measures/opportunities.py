@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from accessibility.model import reasons
 from accessibility.model.access_table import AccessTable
 from accessibility.model.travel_times import TravelTimes
 
@@ -35,14 +36,17 @@ def opportunities(
     Returns
     -------
     table
-        Sums, one column per cutoff, labelled in minutes; an origin that reaches nothing has 0.
+        Sums, one column per cutoff, labelled in minutes. An origin on the network that reaches nothing in
+        time has 0; one without a position or a street has NaN and that reason: nobody knows what it reaches.
 
     Notes
     -----
     The contour measure: Geurs and van Wee (2004), doi:10.1016/j.jtrangeo.2003.10.005.
     """
     duration_s = times.level(level)
-    values = np.column_stack([(duration_s <= cutoff) @ count for cutoff in cutoffs_s])
+    values = np.column_stack([(duration_s <= cutoff) @ count for cutoff in cutoffs_s]).astype(np.float64)
+    reason = _row_reasons(times)
+    values[reason != reasons.REACHED] = np.nan
     return AccessTable(
         measure="opportunities",
         target=target,
@@ -52,5 +56,14 @@ def opportunities(
         origin_ids=times.origin_ids,
         columns=tuple(f"{cutoff / 60:g}" for cutoff in cutoffs_s),
         values=values,
-        reason=np.zeros(len(times.origin_ids), np.int8),
+        reason=reason,
     )
+
+
+def _row_reasons(times: TravelTimes) -> NDArray[np.int8]:
+    """Give origins that stand nowhere on the network their reason; what they reach beside it counts."""
+    row = np.full(len(times.origin_ids), reasons.REACHED, np.int8)
+    for reason in (reasons.ORIGIN_NOT_LINKED, reasons.ORIGIN_NO_POSITION):
+        row[np.any(times.reason == reason, axis=1)] = reason
+    row[np.any(times.reason == reasons.REACHED, axis=1)] = reasons.REACHED
+    return row

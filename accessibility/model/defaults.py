@@ -28,6 +28,8 @@ class Assumption:
         ``km/h``, ``s``, ``min``, ``m``, ``ratio``, ...
     mark, source, note
         How certain, from where, and what else a reader must know.
+    source_zh, note_zh
+        The same in Chinese; empty where the table does not have it.
     """
 
     item: str
@@ -38,6 +40,26 @@ class Assumption:
     mark: str
     source: str
     note: str = ""
+    source_zh: str = ""
+    note_zh: str = ""
+
+
+@dataclass(frozen=True)
+class SpeedArea:
+    """
+    Where the driving speeds were assumed for.
+
+    Parameters
+    ----------
+    name_zh, name_en
+        What the area is called.
+    box
+        West, south, east, north (degrees, WGS-84).
+    """
+
+    name_zh: str
+    name_en: str
+    box: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -59,6 +81,8 @@ class Defaults(Rebuilt):
         Every figure above as it was read.
     provenance
         The files.
+    speed_area
+        Where the driving speeds were assumed for; ``None`` where their user answers for them.
 
     Raises
     ------
@@ -72,6 +96,7 @@ class Defaults(Rebuilt):
     limits: Mapping[str, float]
     assumptions: tuple[Assumption, ...] = ()
     provenance: Provenance = Provenance()
+    speed_area: SpeedArea | None = None
 
     def __post_init__(self) -> None:
         """Freeze the tables and check what the class promises."""
@@ -99,7 +124,10 @@ class Defaults(Rebuilt):
         """
         others = tuple(row for row in self.assumptions if not row.item.startswith(ROAD_SPEED_ITEM))
         return replace(
-            self, road_speeds=road_speeds, assumptions=(*road_speed_assumptions(road_speeds), *others)
+            self,
+            road_speeds=road_speeds,
+            assumptions=(*road_speed_assumptions(road_speeds), *others),
+            speed_area=None,
         )
 
 
@@ -108,7 +136,7 @@ ROAD_SPEED_ITEM = "road speed: "
 
 
 def road_speed_assumptions(
-    road_speeds: RoadSpeeds, notes: Mapping[tuple[str, str, str], str] | None = None
+    road_speeds: RoadSpeeds, notes: Mapping[tuple[str, str, str], tuple[str, str, str]] | None = None
 ) -> tuple[Assumption, ...]:
     """
     Write driving speeds as rows of the register of assumptions.
@@ -118,7 +146,7 @@ def road_speed_assumptions(
     road_speeds
         Driving speeds.
     notes
-        (road class, part of the name, period) -> note.
+        (road class, part of the name, period) -> note, source in Chinese, note in Chinese.
 
     Returns
     -------
@@ -131,5 +159,6 @@ def road_speed_assumptions(
         key = (row.road_class, row.name_contains, row.period)
         item = ROAD_SPEED_ITEM + ", ".join(part for part in key if part)
         low, mid, high = (round(mps * 3.6, 6) for mps in (row.low_mps, row.mid_mps, row.high_mps))
-        rows.append(Assumption(item, low, mid, high, "km/h", row.mark, row.source, told.get(key, "")))
+        words = told.get(key, ("", "", ""))
+        rows.append(Assumption(item, low, mid, high, "km/h", row.mark, row.source, *words))
     return tuple(rows)

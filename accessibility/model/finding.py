@@ -1,5 +1,6 @@
 """The noun ``Finding``: a question with its computed answer."""
 
+import math
 from dataclasses import dataclass
 
 from accessibility.model.study import Question
@@ -24,6 +25,11 @@ class Answer:
         Which place, which site, why there is no answer: words.
     leading
         Whether the sentence of the finding tells this figure; the others stand in its table.
+    covers
+        What the interval contains: sites, speeds, directions, in words.
+    position
+        By how much (in `unit`) the figure may shift with the stated uncertainty of the positions, an estimate
+        that is in no interval; NaN where no uncertainty is stated.
     """
 
     subject: str
@@ -34,6 +40,8 @@ class Answer:
     unit: str
     detail: str = ""
     leading: bool = True
+    covers: str = ""
+    position: float = math.nan
 
     @property
     def label(self) -> str:
@@ -56,9 +64,12 @@ class Finding:
         The answer in one sentence.
     rests_on
         Assumptions and limits, one sentence each.
+    positions
+        How sure the positions behind the figures are, in words; the intervals do not contain it.
     """
 
     question: Question
     answers: tuple[Answer, ...]
     sentence: str
     rests_on: tuple[str, ...]
+    positions: str = ""

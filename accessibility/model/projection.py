@@ -12,6 +12,9 @@ from accessibility.errors import ModelError
 from accessibility.messages import _
 
 WGS84 = "EPSG:4326"
+USE_MARGIN_DEG = 3.0
+"""How far (degrees) beyond its area of use a projected system still counts as meant: one narrow zone."""
+
 Column = NDArray[np.float64]
 _ELLIPSOID = pyproj.Geod(ellps="WGS84")
 
@@ -69,6 +72,36 @@ def metric_crs(crs: Any) -> str:
             code="streets-crs",
         )
     return str(known.to_string())
+
+
+def check_use(crs: str, lon: Column, lat: Column) -> None:
+    """
+    Refuse a coordinate system that is made for another part of the world: it would measure nonsense.
+
+    Parameters
+    ----------
+    crs
+        As `metric_crs` gives it.
+    lon, lat
+        Positions (degrees) to measure.
+
+    Raises
+    ------
+    ModelError
+        If the middle of the positions lies more than `USE_MARGIN_DEG` outside the area of use.
+    """
+    area = pyproj.CRS.from_user_input(crs).area_of_use
+    if area is None or area.west > area.east:
+        return
+    x, y, margin = float(np.median(lon)), float(np.median(lat)), USE_MARGIN_DEG
+    inside = area.west - margin <= x <= area.east + margin and area.south - margin <= y <= area.north + margin
+    if not inside:
+        raise ModelError(
+            _("{crs} is made for {area}; these streets lie at {lon}, {lat}",
+              crs=crs, area=area.name, lon=f"{x:.2f}", lat=f"{y:.2f}"),
+            mend=_("Give a projected coordinate system of their own region, or leave it out."),
+            code="streets-crs",
+        )  # fmt: skip
 
 
 def project(lon: Column, lat: Column, crs: str) -> tuple[Column, Column]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
+from accessibility.errors import AccessibilityError, DataError
+
 Severity = Literal["info", "warning", "error"]
 _Item = TypeVar("_Item")
 
@@ -97,6 +99,20 @@ class Provenance:
     def with_notices(self, notices: Iterable[Notice]) -> "Provenance":
         """Add notices."""
         return self.joined(Provenance(notices=tuple(notices)))
+
+
+def error_notices(error: AccessibilityError) -> tuple[Notice, ...]:
+    """
+    Turn an error into notices, so that it can be told beside those of other files.
+
+    Returns
+    -------
+    notices
+        The error itself, then every notice it carries.
+    """
+    itself = Notice(error.code, "error", error.what, file=error.where, mend=error.mend)
+    carried = error.notices if isinstance(error, DataError) else ()
+    return (itself, *(notice for notice in carried if isinstance(notice, Notice)))
 
 
 def group_notices(notices: Sequence[Notice], *, examples: int = 1) -> tuple[Notice, ...]:

@@ -1,5 +1,7 @@
 """Why a pair has no answer: one small code, stored with every travel time."""
 
+from collections.abc import Iterable, Sequence
+
 REACHED = 0
 ORIGIN_NO_POSITION = 1
 DESTINATION_NO_POSITION = 2
@@ -22,3 +24,28 @@ REASON_CODES = (
     "no-such-destination",
 )
 """Reason -> what tables print; the empty text means reached."""
+
+
+def reason_code(reason: int, levels: Sequence[str], reached: Iterable[bool]) -> str:
+    """
+    Say why a row lacks values, all of them or some.
+
+    Parameters
+    ----------
+    reason
+        Why the row has no value at all; `REACHED` where it has one.
+    levels
+        Levels of the row.
+    reached
+        Whether each of them has a value.
+
+    Returns
+    -------
+    code
+        A code of `REASON_CODES`; of a row that has a value only at some levels ``beyond-limits:`` and the
+        levels that have none, like ``beyond-limits:mid+high``.
+    """
+    open_levels = [level for level, known in zip(levels, reached, strict=True) if not known]
+    if reason != REACHED or not open_levels:
+        return REASON_CODES[reason]
+    return f"{REASON_CODES[BEYOND_LIMITS]}:{'+'.join(open_levels)}"

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
 from accessibility.messages import _
-from accessibility.model.projection import metric_crs, project, step_lengths_m, utm_crs
+from accessibility.model.projection import check_use, metric_crs, project, step_lengths_m, utm_crs
 from accessibility.model.turn_bans import Restriction, ban_columns
 
 SHORTEST_M = 0.001
@@ -131,6 +131,7 @@ def build_streets(
         raise ModelError(_("no street has two known points"), code="streets-empty")
 
     crs = metric_crs(crs) if crs else utm_crs(chains.node_lon, chains.node_lat)
+    check_use(crs, chains.node_lon, chains.node_lat)
     x_m, y_m = project(chains.node_lon, chains.node_lat, crs)
     used, ends_of_pieces = np.unique(
         np.concatenate([chains.node[starts], chains.node[ends]]), return_inverse=True

@@ -161,6 +161,8 @@ class Study:
         Tables of lines to draw as assumptions; never routed on.
     sources_file
         Table of title, licence and date of the study's files; ``""`` where there is none.
+    speeds_file
+        Table of driving speeds in place of the default one; ``""`` for the default.
     """
 
     folder: Path
@@ -187,3 +189,4 @@ class Study:
     unknown_file: str = ""
     overlay_files: tuple[str, ...] = ()
     sources_file: str = ""
+    speeds_file: str = ""

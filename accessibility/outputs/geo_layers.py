@@ -15,7 +15,7 @@ from accessibility.model.grid import Grid
 from accessibility.model.isochrone import Isochrone
 from accessibility.model.journey import Journey
 from accessibility.model.places import Places
-from accessibility.model.reasons import REASON_CODES
+from accessibility.model.reasons import reason_code
 from accessibility.model.streets import Streets
 from accessibility.outputs.sheets import Cell, Sheet, isochrone_sheet, places_sheet
 from accessibility.outputs.wording import names_by_id
@@ -100,7 +100,8 @@ def grid_layer(grid: Grid, tables: Sequence[AccessTable], *, name: str = "grid")
             columns.append(f"{stem}_nearest")
             values.append([row[len(row) // 2] for row in table.nearest_ids])
         columns.append(f"{stem}_reason")
-        values.append([REASON_CODES[reason] for reason in table.reason])
+        known = np.isfinite(table.values)
+        values.append([reason_code(int(r), table.columns, known[i]) for i, r in enumerate(table.reason)])
     sheet = Sheet(name, name, tuple(columns), tuple(zip(*values, strict=True)))
     return GeoLayer(sheet, "Polygon", _objects(shapely.polygons(rings)))
 

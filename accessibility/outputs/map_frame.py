@@ -11,7 +11,7 @@ import jinja2
 from accessibility.errors import OutputError
 from accessibility.messages import _, language
 from accessibility.model.places import Places
-from accessibility.model.provenance import Provenance
+from accessibility.model.provenance import Notice, Provenance
 from accessibility.model.study import Study
 from accessibility.outputs.base_layer import BaseLayer
 from accessibility.outputs.embedding import json_for_script, template_text
@@ -19,6 +19,9 @@ from accessibility.outputs.offline_map import OfflineMap, Tiles
 from accessibility.outputs.wording import by_language, class_text, period_text
 
 OSM_LICENCE = "© OpenStreetMap contributors, ODbL"
+
+
+_CAUTIONS = ("speeds-elsewhere", "study-no-destinations")
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,6 +219,11 @@ def uses_osm(provenance: Provenance) -> bool:
     return any("openstreetmap" in text or "odbl" in text for text in texts)
 
 
+def cautions(provenance: Provenance) -> list[Notice]:
+    """Take the notices without which no figure may be read: told at the head of the page and on every map."""
+    return [notice for notice in provenance.notices if notice.code in _CAUTIONS]
+
+
 def dates_text(study: Study) -> str:
     """Write the dates of the study."""
     return " / ".join(day.isoformat() for day in study.as_of)
@@ -249,6 +257,7 @@ def _common_notes(frame: MapFrame) -> list[str]:
         notes.insert(
             0, _("The streets are a generalised network of main roads; local streets are missing on purpose.")
         )
+    notes = [*(notice.message for notice in cautions(frame.provenance)), *notes]
     if frame.study.street_use.avoid:
         notes.append(avoided_text(frame.study))
     if frame.base is not None and frame.base.left_out:

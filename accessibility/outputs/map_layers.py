@@ -90,7 +90,7 @@ def site_layer(frame: MapFrame, tables: Sequence[AccessTable] = ()) -> list[dict
     if not points:
         return []
     head = _head(
-        "sites", _("Starting places (circle: where the true position may lie)"), "diamond", "#6a1b6a", "C"
+        "sites", _("Starting places (circle: stated uncertainty of the position)"), "diamond", "#6a1b6a", "C"
     )
     return [{**head, "points": points, "keep": True, "rank": 1, "above": 1000, "count": len(points)}]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from accessibility.messages import _, language
 from accessibility.model.access_table import AccessTable
+from accessibility.model.defaults import Assumption
 from accessibility.model.finding import Answer, Finding
 from accessibility.model.places import Places
 from accessibility.model.provenance import Provenance, group_notices
@@ -18,6 +19,7 @@ from accessibility.outputs.headings import heading
 from accessibility.outputs.map_frame import (
     OSM_LICENCE,
     avoided_text,
+    cautions,
     dates_text,
     environment,
     uses_osm,
@@ -52,7 +54,7 @@ class PageContent:
     unknowns
         Records of what is not known.
     assumptions
-        Records of what is assumed: mappings, or objects whose fields are the columns.
+        The register of assumptions.
     maps
         Maps beside the page: path within the folder, title, one sentence.
     files
@@ -69,7 +71,7 @@ class PageContent:
     provenance: Provenance
     terminal_s: Sequence[float] = ()
     unknowns: Sequence[Mapping[str, Any]] = ()
-    assumptions: Sequence[Any] = ()
+    assumptions: Sequence[Assumption] = ()
     maps: Sequence[tuple[str, str, str]] = ()
     files: Sequence[tuple[str, str]] = ()
     parameters: Mapping[str, Any] | None = None
@@ -114,13 +116,14 @@ def write_page(path: str | Path, content: PageContent) -> Path:
             maps=content.maps,
             files=content.files,
             unknowns=_records(unknowns_sheet(content.unknowns)),
-            assumptions=_records(assumptions_sheet(content.assumptions)),
+            assumptions=_records(assumptions_sheet(content.assumptions), without=("item",)),
             sources=content.provenance.sources,
             notices=group_notices(content.provenance.notices),
             severities={"error": _("error"), "warning": _("warning"), "info": _("note")},
             parameters=_flat(content.parameters or {}),
             versions=content.provenance.versions,
             marks=[mark_text(mark) for mark in MARKS],
+            cautions=cautions(content.provenance),
             generalised=study.street_use.generalised,
             avoided=avoided_text(study) if study.street_use.avoid else "",
             licence=OSM_LICENCE if uses_osm(content.provenance) else "",
@@ -138,6 +141,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "sentence": finding.sentence,
         "answers": [_answer(answer) for answer in finding.answers],
         "rests_on": finding.rests_on,
+        "positions": finding.positions,
     }
 
 
@@ -150,6 +154,8 @@ def _answer(answer: Answer) -> dict[str, str]:
             "range": _("no answer"),
             "unit": "",
             "detail": answer.detail,
+            "covers": "",
+            "position": "",
         }
     digits = 1 if answer.unit == "min" else 2
     low, mid, high = (decimal_text(value, digits) for value in (answer.low, answer.mid, answer.high))
@@ -158,7 +164,16 @@ def _answer(answer: Answer) -> dict[str, str]:
     if not math.isfinite(answer.high):
         span = _("{low} and more; partly unreached", low=low)
         mid = mid if math.isfinite(answer.mid) else "–"
-    return {"label": answer.label, "mid": mid, "range": span, "unit": unit, "detail": answer.detail}
+    shift = decimal_text(answer.position, digits)
+    return {
+        "label": answer.label,
+        "mid": mid,
+        "range": span,
+        "unit": unit,
+        "detail": answer.detail,
+        "covers": answer.covers,
+        "position": f"± {shift}" if math.isfinite(answer.position) else _("not stated"),
+    }
 
 
 def _parking(terminal_s: Sequence[float]) -> str:
@@ -168,9 +183,18 @@ def _parking(terminal_s: Sequence[float]) -> str:
     return low if low == high else f"{low}–{high}"
 
 
-def _records(sheet: Sheet) -> dict[str, Any]:
-    columns, rows = record_table(sheet.columns, sheet.rows)
-    return {"heads": [heading(column) for column in columns], "rows": rows}
+def _records(sheet: Sheet, *, without: Sequence[str] = ()) -> dict[str, Any]:
+    """Arrange records for reading: the columns of the present language, headed without naming it."""
+    kept = [k for k, column in enumerate(sheet.columns) if column not in without]
+    columns, rows = record_table(
+        [sheet.columns[k] for k in kept], [[row[k] for k in kept] for row in sheet.rows]
+    )
+    return {"heads": [_head(column) for column in columns], "rows": rows}
+
+
+def _head(column: str) -> str:
+    stem = column.removesuffix("_zh").removesuffix("_en")
+    return heading(stem) if heading(stem) != stem else heading(column)
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

@@ -9,13 +9,14 @@ import numpy as np
 from accessibility.errors import ModelError
 from accessibility.messages import _
 from accessibility.model.access_table import AccessTable
+from accessibility.model.defaults import Assumption
 from accessibility.model.isochrone import Isochrone
 from accessibility.model.journey import Journey
 from accessibility.model.places import Places
 from accessibility.model.provenance import Provenance, group_notices
-from accessibility.model.reasons import REASON_CODES
+from accessibility.model.reasons import REASON_CODES, reason_code
 from accessibility.model.travel_times import TravelTimes
-from accessibility.outputs.wording import names_by_id
+from accessibility.outputs.wording import assumption_text, names_by_id
 from accessibility.units import UNREACHED, minutes_from_seconds
 
 Cell = str | int | float | None
@@ -110,7 +111,8 @@ def nearest_sheet(
                 *(table.as_of, table.target, table.mode, table.period, origin, names.get(origin, origin)),
                 *(nearest, far_names.get(nearest, nearest)),
                 *_three(table.columns, table.values[i]),
-                *(_km(metres), parking, REASON_CODES[table.reason[i]]),
+                *(_km(metres), parking),
+                reason_code(int(table.reason[i]), table.columns, np.isfinite(table.values[i])),
             ))  # fmt: skip
     return Sheet(name, _("Nearest destinations"), columns, tuple(rows))
 
@@ -202,7 +204,8 @@ def matrix_sheet(
                     *(as_of, query.mode, query.period, origin, names.get(origin, origin)),
                     *(destination, names.get(destination, destination)),
                     *_three(query.levels, seconds),
-                    *(_km(float(one.distance_m[i, j, middle])), parking, REASON_CODES[one.reason[i, j]]),
+                    *(_km(float(one.distance_m[i, j, middle])), parking),
+                    reason_code(int(one.reason[i, j]), query.levels, np.isfinite(seconds)),
                 ))  # fmt: skip
     return Sheet(name, _("Travel times between named places"), columns, tuple(rows))
 
@@ -305,19 +308,42 @@ def unknowns_sheet(unknowns: Iterable[Mapping[str, Any]], *, name: str = "unknow
     return records_sheet(unknowns, name=name, title=_("What is not known"))
 
 
-def assumptions_sheet(assumptions: Iterable[Any], *, name: str = "assumptions") -> Sheet:
+def assumptions_sheet(
+    assumptions: Iterable[Assumption | Mapping[str, Any]], *, name: str = "assumptions"
+) -> Sheet:
     """
     List the assumptions.
 
     Parameters
     ----------
     assumptions
-        Mappings, or objects whose fields are the columns.
+        The register, or mappings as they come.
     name
         Short ASCII name of the table.
+
+    Returns
+    -------
+    sheet
+        Of the register: the item as an identifier and in words, source and note in both languages.
     """
-    records = [one if isinstance(one, Mapping) else vars(one) for one in assumptions]
+    records = [one if isinstance(one, Mapping) else _assumption(one) for one in assumptions]
     return records_sheet(records, name=name, title=_("Assumptions"))
+
+
+def _assumption(one: Assumption) -> Mapping[str, Any]:
+    return {
+        "item": one.item,
+        "what": assumption_text(one.item),
+        "low": one.low,
+        "mid": one.mid,
+        "high": one.high,
+        "unit": one.unit,
+        "mark": one.mark,
+        "source_zh": one.source_zh or one.source,
+        "source_en": one.source,
+        "note_zh": one.note_zh or one.note,
+        "note_en": one.note,
+    }
 
 
 def _shown_column(table: AccessTable, row: int) -> int:

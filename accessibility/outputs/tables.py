@@ -18,13 +18,11 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from accessibility.errors import OutputError
 from accessibility.messages import _
+from accessibility.model.csv_text import harmless
 from accessibility.outputs.geo_layers import GeoLayer
 from accessibility.outputs.headings import heading
 from accessibility.outputs.map_frame import write_text
 from accessibility.outputs.sheets import Cell, Sheet
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""A text that begins with one of these would be computed by a spreadsheet."""
 
 _MAX_WIDTH = 48
 _SHEET_NAME_LENGTH = 31
@@ -40,7 +38,8 @@ def write_csv(path: str | Path, sheet: Sheet) -> Path:
     path
         File to write: UTF-8 with a byte order mark, commas, lines end in CR LF.
     sheet
-        The table. A text that a spreadsheet would compute gets an apostrophe before it.
+        The table. A text that a spreadsheet would compute gets an apostrophe before it, which is taken away
+        again where this program reads the file.
 
     Returns
     -------
@@ -56,11 +55,13 @@ def write_csv(path: str | Path, sheet: Sheet) -> Path:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(sheet.columns)
     for row in sheet.rows:
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
     return write_text(path, "\ufeff" + text.getvalue())
 
 
-def write_xlsx(path: str | Path, sheets: Sequence[Sheet], *, title: str, as_of: date | str) -> Path:
+def write_xlsx(
+    path: str | Path, sheets: Sequence[Sheet], *, title: str, as_of: date | str, spoken: bool = True
+) -> Path:
     """
     Write a workbook: one sheet per table, frozen heads, filters, units in the heads.
 
@@ -74,6 +75,8 @@ def write_xlsx(path: str | Path, sheets: Sequence[Sheet], *, title: str, as_of: 
         Title in the properties of the file.
     as_of
         Date (or its ISO text) in the properties of the file, so that the bytes do not depend on the clock.
+    spoken
+        Whether sheets and columns are headed in words for readers; else by their names, for programs.
 
     Returns
     -------
@@ -105,7 +108,9 @@ def write_xlsx(path: str | Path, sheets: Sequence[Sheet], *, title: str, as_of: 
         }
         names: set[str] = set()
         for sheet in sheets:
-            _fill(book.add_worksheet(_sheet_name(sheet.title, names)), sheet, looks)
+            name = _sheet_name(sheet.title if spoken else sheet.name, names)
+            heads = [heading(column) if spoken else column for column in sheet.columns]
+            _fill(book.add_worksheet(name), sheet, heads, looks)
         book.close()
     except (OSError, XlsxWriterException) as error:
         raise _not_written(path, error) from error
@@ -188,12 +193,6 @@ def write_geojson(path: str | Path, layer: GeoLayer) -> Path:
     return write_text(path, f'{{"type":"FeatureCollection","name":{head},"features":[\n{lines}\n]}}\n')
 
 
-def _harmless(cell: Cell) -> Cell:
-    if cell is None:
-        return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
-
-
 def _sheet_name(title: str, taken: set[str]) -> str:
     clean = "".join("·" if sign in r"[]:*?/\\'" else sign for sign in title).strip() or _("Table")
     name, number = clean[:_SHEET_NAME_LENGTH], 1
@@ -204,8 +203,7 @@ def _sheet_name(title: str, taken: set[str]) -> str:
     return name
 
 
-def _fill(worksheet: Any, sheet: Sheet, looks: dict[str, Any]) -> None:
-    heads = [heading(column) for column in sheet.columns]
+def _fill(worksheet: Any, sheet: Sheet, heads: Sequence[str], looks: dict[str, Any]) -> None:
     widths = [min(_MAX_WIDTH, max(8.0, 0.62 * _width(head))) for head in heads]
     for k, head in enumerate(heads):
         worksheet.write_string(0, k, head, looks["head"])

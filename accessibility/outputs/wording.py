@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from accessibility.messages import _, language
+from accessibility.model.modes import mode_text
 from accessibility.model.places import Places
 from accessibility.units import minutes_from_seconds
 
@@ -142,6 +143,36 @@ def part_text(kind: str) -> str:
     return texts.get(kind, kind)
 
 
+def assumption_text(item: str) -> str:
+    """Name an item of the register of assumptions (``road speed: trunk, peak``), itself where unknown."""
+    group, _colon, rest = item.partition(": ")
+    if group == "road speed":
+        road_class, *names, period = rest.split(", ")
+        parts = [class_text(road_class), *names, period_text(period, {})]
+        return _("driving speed: {road}", road=_(", ").join(parts))
+    if group == "speed":
+        return _("speed: {mode}", mode=mode_text(rest))
+    texts = {
+        "access": _("walk to the car and start"),
+        "parking": _("park and walk to the door"),
+        "signal_delay": _("delay per traffic signal"),
+        "walk_speed": _("walking speed on connectors"),
+        "max_rides": _("vehicles boarded at most"),
+        "max_walk": _("longest walk"),
+        "max_duration": _("longest journey"),
+        "board_slack": _("reserve at every boarding"),
+        "snap_radius": _("radius in which a place is linked to a street"),
+        "snap_radius_wide": _("second radius of linking"),
+        "connector_detour_factor": _("detour factor of connectors"),
+        "steps_factor": _("time on steps over that on level ground"),
+        "island_share": _("smallest share of the network that is linked to"),
+        "isochrone_buffer": _("half-width of the strip around reached streets"),
+        "frequency_draws": _("draws of headway bands"),
+        "max_grid_cells": _("squares of the grid at most"),
+    }
+    return texts.get(rest, item)
+
+
 def class_text(road_class: str) -> str:
     """Name a class of road."""
     link = road_class.endswith("_link")
@@ -155,6 +186,7 @@ def class_text(road_class: str) -> str:
         "residential": _("residential street"),
         "living_street": _("living street"),
         "service": _("service road"),
+        "road": _("all other roads"),
         "footway": _("footway"),
         "cycleway": _("cycleway"),
         "steps": _("steps"),

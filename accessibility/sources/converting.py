@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from accessibility.errors import DataError, OutputError, UsageError
 from accessibility.messages import _
+from accessibility.model.csv_text import harmless
 from accessibility.model.provenance import Notice
 from accessibility.sources.coordinates import from_wgs84, is_projected, moved_m, parse_system
 from accessibility.sources.positions import Positions, position_columns, read_positions
@@ -55,14 +56,15 @@ def convert_table(
     UsageError
         If a system is not known, or the result would overwrite the table.
     DataError
-        If the table has no columns of positions, or rows are malformed.
+        If the table has no columns of positions or no usable position at all, or rows are malformed.
     OutputError
         If the result cannot be written.
 
     Notes
     -----
-    The result holds every column as it was, then ``lon_<system>`` and ``lat_<system>`` (``x_``, ``y_`` if
-    projected) and ``shift_m``, rounded to about 1 mm.
+    The result holds every column as it was, then ``lon`` and ``lat`` (``x``, ``y`` if projected) and
+    ``shift_m``, rounded to about 1 mm. The columns that held the position before bear the former system in
+    their names (``lon_gcj02``), so that whoever reads the result takes the converted pair.
     """
     path, target = Path(path), Path(target)
     stated, wanted = parse_system(source_system), parse_system(target_system)
@@ -70,18 +72,19 @@ def convert_table(
         what, mend = _("the result would overwrite the table it is made from"), _("Name another file.")
         raise UsageError(what, where=str(target), mend=mend, code="overwrites-input")
     table = read_table(path, sheet=sheet)
-    positions = _positions(table, stated)
+    columns, positions = _positions(table, stated)
     x, y = from_wgs84(positions.lon, positions.lat, wanted)
     shifts_m = moved_m(positions.lon, positions.lat, stated, wanted)
-    _write(target, table, wanted, (x, y, shifts_m))
+    header = _header(table, columns, stated, wanted)
+    _write(target, table, header, (x, y, shifts_m), projected=is_projected(wanted))
     known = np.isfinite(shifts_m)
     mean_m = float(shifts_m[known].mean()) if known.any() else 0.0
     told = (notice for notice in positions.notices if notice.code != "coordinates-shifted")
     return int(known.sum()), mean_m, (*table.notices, *told)
 
 
-def _positions(table: Table, system: str) -> Positions:
-    """Read the positions; raise where the table cannot be converted as a whole."""
+def _positions(table: Table, system: str) -> tuple[tuple[int, int], Positions]:
+    """Find and read the positions; raise where the table cannot be converted as a whole."""
     x, y = position_columns(table, system)
     file = table.source.file
     if x is None or y is None:
@@ -101,22 +104,46 @@ def _positions(table: Table, system: str) -> Positions:
         what = _("longitude and latitude (or easting and northing) are swapped in every row")
         mend = _("Swap the names of the two columns.")
         raise DataError(what, notices=notices, where=file, mend=mend, code="coordinates-swapped")
-    return positions
+    if not len(table):
+        what, mend = _("the table has a header but no rows"), _("Add a row for each place.")
+        raise DataError(what, notices=notices, where=file, mend=mend, code="no-rows")
+    if not np.isfinite(positions.lon).any():
+        what = _("none of the {n} places has a usable position", n=len(table))
+        mend = _("Check the coordinates and the stated system.")
+        raise DataError(what, notices=notices, where=file, mend=mend, code="no-usable-places")
+    return (x, y), positions
 
 
-def _write(target: Path, table: Table, system: str, columns: Sequence[NDArray[np.float64]]) -> None:
+def _header(table: Table, columns: tuple[int, int], stated: str, wanted: str) -> list[str]:
+    """Name all columns: the plain names of a position go to the converted pair, the former give way."""
+    pair = ("x", "y") if is_projected(wanted) else ("lon", "lat")
+    taken = {plain_name(name) for name in table.columns} | set(pair)
+    names = list(table.columns)
+    for index, name in enumerate(names):
+        if index in columns:
+            names[index] = _free(f"{name}_{stated.replace(':', '')}", taken)
+        elif plain_name(name) in pair:
+            names[index] = _free(f"{name}_2", taken)
+        taken.add(plain_name(names[index]))
+    return [*names, *pair, _free("shift_m", taken)]
+
+
+def _write(
+    target: Path,
+    table: Table,
+    header: Sequence[str],
+    columns: Sequence[NDArray[np.float64]],
+    *,
+    projected: bool,
+) -> None:
     """Write beside the target, then put it in place: what stood there is untouched until all is well."""
-    projected = is_projected(system)
-    ends = ("x", "y") if projected else ("lon", "lat")
-    taken = {plain_name(name) for name in table.columns}
-    added = [_free(f"{end}_{system.replace(':', '')}", taken) for end in ends] + [_free("shift_m", taken)]
     decimals = (_DECIMALS[projected], _DECIMALS[projected], 2)
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow([*table.columns, *added])
+    writer.writerow(header)
     for row, numbers in zip(table.rows, zip(*columns, strict=True), strict=True):
         cells = ["" if np.isnan(n) else f"{n:.{d}f}" for n, d in zip(numbers, decimals, strict=True)]
-        writer.writerow([*row, *cells])
+        writer.writerow([*map(harmless, row), *cells])
     partial = target.with_name(target.name + ".part")
     try:
         partial.write_bytes(text.getvalue().encode("utf-8-sig"))
@@ -134,6 +161,6 @@ def _write(target: Path, table: Table, system: str, columns: Sequence[NDArray[np
 def _free(name: str, taken: set[str]) -> str:
     """Take a name that no column of the table bears."""
     chosen, n = name, 2
-    while chosen in taken:
+    while plain_name(chosen) in taken:
         chosen, n = f"{name}_{n}", n + 1
     return chosen

@@ -129,7 +129,10 @@ def _json(text: str, file: str) -> dict[str, Any]:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise SourceError(
-            _("the JSON is damaged: {reason}", reason=str(error)), where=file, code="file-damaged"
+            _("the JSON is damaged: {reason}", reason=str(error)),
+            where=file,
+            mend=_("Save it again from the program that made it."),
+            code="file-damaged",
         ) from error
     return document if isinstance(document, dict) else {}
 
@@ -185,7 +188,10 @@ def read_geopackage(path: Path, file: str, layer: str | None) -> GeoRows:
         raise
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError, ValueError) as error:
         raise SourceError(
-            _("the GeoPackage is damaged: {reason}", reason=str(error)), where=file, code="file-damaged"
+            _("the GeoPackage is damaged: {reason}", reason=str(error)),
+            where=file,
+            mend=_("Save it again from the program that made it."),
+            code="file-damaged",
         ) from error
     if frame.crs is not None:
         epsg = frame.crs.to_epsg()
@@ -208,6 +214,7 @@ def _choose_layer(layers: Mapping[str, Any], layer: str | None, found: GeoRows) 
             raise UsageError(
                 _("there is no layer {layer}; there are: {layers}", layer=repr(layer), layers=listed),
                 where=found.file,
+                mend=_("Name one of these."),
                 code="unknown-sheet",
             )
         if layers[layer] is not None:
@@ -217,6 +224,7 @@ def _choose_layer(layers: Mapping[str, Any], layer: str | None, found: GeoRows) 
         raise DataError(
             _("no geometry is in the GeoPackage, or not in the layer asked for"),
             where=found.file,
+            mend=_("Take a layer of points."),
             code="no-geometry",
         )
     if len(spatial) > 1:

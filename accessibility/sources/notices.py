@@ -8,13 +8,15 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from accessibility.errors import AccessibilityError, DataError
+from accessibility.errors import AccessibilityError
 from accessibility.messages import _
 from accessibility.model.places import Places
-from accessibility.model.provenance import Notice
+from accessibility.model.provenance import Notice, error_notices
 from accessibility.model.streets import Streets
 from accessibility.sources import osm_files
 from accessibility.sources.coordinates import parse_system, system_label, to_wgs84
+from accessibility.sources.gtfs import read_gtfs
+from accessibility.sources.line_sheets import check_line_sheets, is_line_sheets
 from accessibility.sources.osm import read_streets
 from accessibility.sources.places import read_places
 from accessibility.sources.study_file import read_study
@@ -29,20 +31,6 @@ FAR_M = 1600.0
 _SHIFTED_SYSTEMS = ("gcj02", "bd09")
 
 
-def error_notices(error: AccessibilityError) -> tuple[Notice, ...]:
-    """
-    Turn an error into notices, so that it can be told beside those of other files.
-
-    Returns
-    -------
-    notices
-        The error itself, then every notice it carries.
-    """
-    itself = Notice(error.code, "error", error.what, file=error.where, mend=error.mend)
-    carried = error.notices if isinstance(error, DataError) else ()
-    return (itself, *(notice for notice in carried if isinstance(notice, Notice)))
-
-
 def check_files(
     paths: Iterable[str | Path], *, system: str = "wgs84", streets: Streets | None = None
 ) -> tuple[Notice, ...]:
@@ -52,9 +40,11 @@ def check_files(
     Parameters
     ----------
     paths
-        Streets (``.osm.pbf``, ``.osm``, …), studies (``.toml``), and tables of places (anything else).
+        Streets (``.osm.pbf``, ``.osm``, …), studies (``.toml``), line sheets (a folder or workbook with
+        sheets of stops and services), timetables (GTFS zips and folders), and tables of places (anything
+        else).
     system
-        Coordinate system of the tables.
+        Coordinate system of the tables and line sheets.
     streets
         Streets to hold the places against; the first among `paths` that can be read where not given.
 
@@ -79,8 +69,14 @@ def check_files(
     for path in files:
         if path in street_files:
             continue
-        is_study = path.suffix.lower() == ".toml" or (path / "study.toml").is_file()
-        notices.extend(_check_study(path) if is_study else _check_places(path, stated, streets))
+        if path.suffix.lower() == ".toml" or (path / "study.toml").is_file():
+            notices.extend(_check_study(path))
+        elif is_line_sheets(path):
+            notices.extend(check_line_sheets(path, system=stated))
+        elif path.suffix.lower() == ".zip" or path.is_dir():
+            notices.extend(_check_timetable(path))
+        else:
+            notices.extend(_check_places(path, stated, streets))
     return tuple(notices)
 
 
@@ -190,6 +186,14 @@ def _check_study(path: Path) -> tuple[Notice, ...]:
     except AccessibilityError as error:
         return error_notices(error)
     return ()
+
+
+def _check_timetable(path: Path) -> tuple[Notice, ...]:
+    try:
+        timetable = read_gtfs([path])
+    except AccessibilityError as error:
+        return error_notices(error)
+    return timetable.provenance.notices
 
 
 def _check_places(path: Path, system: str, streets: Streets | None) -> tuple[Notice, ...]:

@@ -35,6 +35,8 @@ from accessibility.sources.osm_files import OsmFile, osm_file, told_as_damage
 
 _UNKNOWN = 2**31 - 1  # what osmium writes where a node has no position
 _DEGREES = 1e-7  # unit of osmium's whole-number positions
+_MOST_MISSING = 0.5
+"""Share of the nodes of ways that may be missing; the edge of a cut-out clips a few per cent of them."""
 
 
 def read_streets(path: str | Path, *, crs: str | None = None) -> Streets:
@@ -59,7 +61,7 @@ def read_streets(path: str | Path, *, crs: str | None = None) -> Streets:
     SourceError
         If the file is missing, damaged or of another format than its name says.
     DataError
-        If no street is in it.
+        If no street is in it, or most nodes of its ways are missing.
     """
     file = osm_file(path)
     with told_as_damage(file.path):
@@ -67,8 +69,10 @@ def read_streets(path: str | Path, *, crs: str | None = None) -> Streets:
         found = _Found()
         _read(file, found)
         _find_missing(file, found)
+        no_relations = file.format == "pbf" and not found.has_restrictions and not _holds_relations(file)
     if not found.way_ids:
         raise _no_streets(file)
+    _check_nodes(found, file)
     try:
         built = build_streets(
             found.ways(), signals=found.signals, closed=found.closed, restrictions=found.restrictions, crs=crs
@@ -77,7 +81,8 @@ def read_streets(path: str | Path, *, crs: str | None = None) -> Streets:
         if error.code == "streets-empty":
             raise _no_streets(file) from error
         raise
-    notices = (*found.notices(file.path.name), *_builder_notices(built, file.path.name))
+    cut = [_cut_notice(file)] if no_relations else []
+    notices = (*cut, *found.notices(file.path.name), *_builder_notices(built, file.path.name))
     versions = (("osmium", osmium.version.pyosmium_release),)
     streets = Streets(**built.columns, provenance=Provenance((source,), notices, versions))
     return _with_islands_told(streets, file.path.name)
@@ -87,7 +92,7 @@ def _no_streets(file: OsmFile) -> DataError:
     return DataError(
         _("there is no street in the file that anybody may use"),
         where=file.path.name,
-        mend=_("Take an extract with highway ways and their nodes."),
+        mend=_("Take an extract with highway ways and their nodes, downloaded to its end."),
         code="osm-no-streets",
     )
 
@@ -177,6 +182,11 @@ class _Found:
                 )
             )
 
+    @property
+    def has_restrictions(self) -> bool:
+        """Whether any turn restriction was met, applied or not."""
+        return bool(self.restrictions or self.conditional)
+
     def ways(self) -> RawWays:
         """Give the streets in the order of their identifiers."""
         n_refs = np.array(self.n_refs, dtype=np.int64)
@@ -253,6 +263,30 @@ def _read(file: OsmFile, found: _Found) -> None:
     for thing in processor:
         if not thing.deleted:
             take[thing.type_str()](thing)
+
+
+def _holds_relations(file: OsmFile) -> bool:
+    """Look for any relation."""
+    return any(True for _relation in osmium.FileProcessor(file.open(), osmium.osm.RELATION))
+
+
+def _cut_notice(file: OsmFile) -> Notice:
+    """Tell that a PBF may lack its end: a download cut off between two blocks is a sound file."""
+    message = _("the file holds no relation at all, as a download that was cut off does; ways may be missing")
+    mend = _("Compare its size with the one the server states.")
+    return Notice("osm-no-relations", "warning", message, file=file.path.name, mend=mend)
+
+
+def _check_nodes(found: _Found, file: OsmFile) -> None:
+    """Refuse a file in which most nodes of the ways are missing: no edge of an extract clips so many."""
+    n_missing, n_refs = sum(x == _UNKNOWN for x in found.x), len(found.x)
+    if n_missing > _MOST_MISSING * n_refs:
+        raise DataError(
+            _("{n} of the {total} nodes of its ways are not in the file", n=n_missing, total=n_refs),
+            where=file.path.name,
+            mend=_("Take an extract with highway ways and their nodes, downloaded to its end."),
+            code="osm-nodes-missing",
+        )
 
 
 def _find_missing(file: OsmFile, found: _Found) -> None:

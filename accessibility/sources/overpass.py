@@ -109,7 +109,10 @@ def fetch_streets(
     out = Path(out)
     if not out.name.endswith((".osm", ".osm.gz", ".osm.pbf")):
         raise UsageError(
-            _("streets are kept as .osm, .osm.gz or .osm.pbf"), where=out.name, code="fetch-suffix"
+            _("streets are kept as .osm, .osm.gz or .osm.pbf"),
+            where=out.name,
+            mend=_("Name the result with one of these endings."),
+            code="fetch-suffix",
         )
     query = overpass_query(box, timeout_s=servers.timeout_s)
     if out.exists() and not refresh:

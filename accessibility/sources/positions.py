@@ -1,7 +1,7 @@
 """Positions from two columns of a table: numbers, their system, and what speaks against them."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +42,8 @@ class Positions:
     swapped
         Whether every position is impossible as given and possible with its two numbers swapped.
     notices
-        ``coordinate-not-a-number`` (error), ``place-no-position``, ``place-out-of-range`` (warnings),
-        ``coordinates-shifted`` (info).
+        ``coordinate-not-a-number`` (error), ``place-no-position``, ``place-out-of-range``,
+        ``outside-gcj02`` (warnings), ``coordinates-shifted`` (info).
     """
 
     x: NDArray[np.float64]
@@ -120,6 +120,8 @@ def read_positions(table: Table, x_column: int, y_column: int, system: str) -> P
     shifts_m = shift_m(np.where(plausible, x, np.nan), y, stated)
     if stated != "wgs84" and plausible.any():
         notices.append(_shifted(table, shifts_m, stated))
+    if stated == "gcj02" and (unshifted := np.flatnonzero(shifts_m == 0)).size:
+        notices.append(_outside_china(table, int(unshifted[0]), x_column, len(unshifted)))
     swapped = bool(known.any()) and not plausible.any() and bool(np.all(mirrored[known]))
     return Positions(x, y, lon, lat, shifts_m, swapped, tuple(notices))
 
@@ -169,6 +171,12 @@ def _shifted(table: Table, shifts_m: NDArray[np.float64], system: str) -> Notice
     return Notice(
         "coordinates-shifted", "info", message, table.source.file, value=f"{middle_m} m", count=count
     )
+
+
+def _outside_china(table: Table, row: int, column: int, count: int) -> Notice:
+    message = _("GCJ-02 shifts nothing outside China; the coordinates there were taken as WGS-84")
+    told = _at(table, row, column, "outside-gcj02", message, _("Check the stated system."))
+    return replace(told, count=count)
 
 
 def _at(

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from accessibility.errors import DataError
 from accessibility.messages import _
-from accessibility.model.defaults import Assumption, Defaults, Range, road_speed_assumptions
+from accessibility.model.defaults import Assumption, Defaults, Range, SpeedArea, road_speed_assumptions
+from accessibility.model.osm_rules import CLASS_MODES
 from accessibility.model.provenance import Notice, Provenance
 from accessibility.model.speeds import FALLBACK_CLASS, RoadSpeed, RoadSpeeds
 from accessibility.sources.positions import number
@@ -18,9 +19,12 @@ ROAD_SPEEDS_FILE = "driving_speeds.csv"
 MODE_SPEEDS_FILE = "mode_speeds.csv"
 EXTRAS_FILE = "driving_extras.csv"
 LIMITS_FILE = "limits.csv"
+SPEED_AREA_FILE = "speed_area.csv"
 
 _RANGE_KMH = ("low_kmh", "mid_kmh", "high_kmh")
 _RANGE_S = ("low_s", "mid_s", "high_s")
+_BOX = ("west", "south", "east", "north")
+_WORDS = ("note", "source_zh", "note_zh")
 
 
 def read_road_speeds(path: str | Path) -> RoadSpeeds:
@@ -71,7 +75,8 @@ def replace_road_speeds(defaults: Defaults, path: str | Path) -> Defaults:
     """
     road_speeds, rows = _read_roads(path)
     former = defaults.provenance
-    kept = tuple(source for source in former.sources if source.file != ROAD_SPEEDS_FILE)
+    replaced = (ROAD_SPEEDS_FILE, SPEED_AREA_FILE)
+    kept = tuple(source for source in former.sources if source.file not in replaced)
     provenance = Provenance((rows.table.source, *kept), (*former.notices, *rows.notices), former.versions)
     return replace(defaults.with_road_speeds(road_speeds), provenance=provenance)
 
@@ -83,7 +88,8 @@ def read_defaults(folder: str | Path) -> Defaults:
     Parameters
     ----------
     folder
-        Holds ``driving_speeds.csv``, ``mode_speeds.csv``, ``driving_extras.csv`` and ``limits.csv``.
+        Holds ``driving_speeds.csv``, ``speed_area.csv``, ``mode_speeds.csv``, ``driving_extras.csv`` and
+        ``limits.csv``.
 
     Returns
     -------
@@ -93,22 +99,24 @@ def read_defaults(folder: str | Path) -> Defaults:
     Raises
     ------
     DataError
-        If anything in the four tables is missing or malformed; all of it is told at once.
+        If anything in the five tables is missing or malformed; all of it is told at once.
     """
     folder = Path(folder)
     roads = _Rows.of(read_table(folder / ROAD_SPEEDS_FILE), ("road_class", "period", *_RANGE_KMH))
     modes = _Rows.of(read_table(folder / MODE_SPEEDS_FILE), ("mode", *_RANGE_KMH))
     extras = _Rows.of(read_table(folder / EXTRAS_FILE), ("item", *_RANGE_S))
     limits = _Rows.of(read_table(folder / LIMITS_FILE), ("item", "value", "unit"))
-    tables = (roads, modes, extras, limits)
+    area = _Rows.of(read_table(folder / SPEED_AREA_FILE), ("name_zh", "name_en", *_BOX))
+    tables = (roads, modes, extras, limits, area)
     speeds = _road_speeds(roads)
     mode_ranges = modes.ranges(("mode",), _RANGE_KMH, above_zero=True)
     extra_ranges = extras.ranges(("item",), _RANGE_S, above_zero=False)
     limit_ranges = limits.ranges(("item",), ("value", "value", "value"), above_zero=False)
+    speed_area = _speed_area(area)
     _raise_if_bad(tables)
     road_speeds = RoadSpeeds(speeds)
     road_keys = [(speed.road_class, speed.name_contains, speed.period) for speed in speeds]
-    notes = dict(zip(road_keys, roads.texts("note"), strict=True))
+    notes = dict(zip(road_keys, zip(*map(roads.texts, _WORDS), strict=True), strict=True))
     return Defaults(
         road_speeds=road_speeds,
         mode_speeds={key[0]: _mps(kmh) for key, kmh in mode_ranges.items()},
@@ -124,6 +132,7 @@ def read_defaults(folder: str | Path) -> Defaults:
             sources=tuple(rows.table.source for rows in tables),
             notices=tuple(notice for rows in tables for notice in rows.notices),
         ),
+        speed_area=speed_area,
     )
 
 
@@ -189,12 +198,10 @@ class _Rows:
         self, group: str, ranges: dict[tuple[str, ...], Range], units: Sequence[str]
     ) -> list[Assumption]:
         """Write the rows for the register of assumptions."""
-        told = zip(
-            ranges.items(), units, self.texts("mark"), self.texts("source"), self.texts("note"), strict=True
-        )
+        words = zip(*map(self.texts, ("mark", "source", *_WORDS)), strict=True)
         return [
-            Assumption(f"{group}: {key[0]}", *figures, unit, mark, source, note)
-            for (key, figures), unit, mark, source, note in told
+            Assumption(f"{group}: {key[0]}", *figures, unit, *told)
+            for (key, figures), unit, told in zip(ranges.items(), units, words, strict=True)
         ]
 
     def _tell(self, line: int, name: str, code: str, message: str, value: str = "") -> None:
@@ -211,6 +218,10 @@ def _read_roads(path: str | Path) -> tuple[RoadSpeeds, _Rows]:
 
 def _road_speeds(rows: _Rows) -> tuple[RoadSpeed, ...]:
     ranges = rows.ranges(("road_class", "name_contains", "period"), _RANGE_KMH, above_zero=True)
+    for road_class in dict.fromkeys(road_class for road_class, _part, _period in ranges):
+        if road_class and road_class not in CLASS_MODES:
+            message = _("there is no class of road {name} in OpenStreetMap's highway=*", name=road_class)
+            rows._tell(0, "road_class", "road-class-unknown", message, road_class)
     for period in dict.fromkeys(period for _road_class, _part, period in ranges):
         if (FALLBACK_CLASS, "", period) not in ranges:
             message = _(
@@ -222,6 +233,17 @@ def _road_speeds(rows: _Rows) -> tuple[RoadSpeed, ...]:
         RoadSpeed(road_class, part, period, *_mps(kmh), mark=mark, source=source)
         for ((road_class, part, period), kmh), mark, source in sources
     )
+
+
+def _speed_area(rows: _Rows) -> SpeedArea | None:
+    """Take the one area of the driving speeds; tell a box that is none."""
+    if any(notice.severity == "error" for notice in rows.notices):
+        return None
+    west, south, east, north = (_figure(rows.texts(name)[0]) for name in _BOX)
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        message = _("an area is west < east and south < north, in degrees")
+        rows._tell(rows.table.row_numbers[0], "west", "area-malformed", message)
+    return SpeedArea(rows.texts("name_zh")[0], rows.texts("name_en")[0], (west, south, east, north))
 
 
 def _figure(text: str) -> float:

@@ -70,8 +70,8 @@ def read_sheet(data: bytes, file: str, sheet: str | None) -> tuple[list[Numbered
     UsageError
         If there is no such sheet.
     """
-    with _told_as_damage(file):
-        _check_archive(data, file)
+    with told_as_damage(file):
+        check_archive(data, file)
         workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         worksheet, notices = _choose(workbook, file, sheet)
         xml = zipfile.ZipFile(io.BytesIO(data)).read(worksheet._worksheet_path.lstrip("/"))
@@ -84,8 +84,31 @@ def read_sheet(data: bytes, file: str, sheet: str | None) -> tuple[list[Numbered
     return [(number, grid[number - 1]) for number in range(first + 1, len(grid) + 1)], notices
 
 
+def sheet_names(data: bytes, file: str) -> tuple[str, ...]:
+    """
+    List the sheets of a workbook, hidden ones too.
+
+    Parameters
+    ----------
+    data
+        Bytes of the workbook.
+    file
+        Its name, for errors.
+
+    Raises
+    ------
+    SourceError
+        If it is damaged, too large, or another office document.
+    """
+    with told_as_damage(file):
+        check_archive(data, file)
+        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+        return tuple(one.title for one in workbook.worksheets)
+
+
 @contextmanager
-def _told_as_damage(file: str) -> Iterator[None]:
+def told_as_damage(file: str) -> Iterator[None]:
+    """Tell whatever zipfile, the XML parser and openpyxl raise on a damaged workbook as a `SourceError`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns about styles and extensions that no table needs
@@ -101,7 +124,8 @@ def _told_as_damage(file: str) -> Iterator[None]:
         ) from error
 
 
-def _check_archive(data: bytes, file: str) -> None:
+def check_archive(data: bytes, file: str) -> None:
+    """Refuse another office document, and a workbook that unpacks to more than `MAX_UNPACKED_BYTES`."""
     archive = zipfile.ZipFile(io.BytesIO(data))
     names = set(archive.namelist())
     unpacked = sum(member.file_size for member in archive.infolist())
@@ -136,12 +160,14 @@ def _choose(workbook: Any, file: str, sheet: str | None) -> tuple[Any, list[Noti
             raise UsageError(
                 _("there is no sheet {sheet}; there are: {sheets}", sheet=repr(sheet), sheets=listed),
                 where=file,
+                mend=_("Name one of these."),
                 code="unknown-sheet",
             )
         return sheets[sheet], []
     visible = [one for one in sheets.values() if one.sheet_state == "visible"]
     if not visible:
-        raise SourceError(_("the workbook has no visible sheet"), where=file, code="no-sheet")
+        mend = _("Show the sheet with the table and save the workbook again.")
+        raise SourceError(_("the workbook has no visible sheet"), where=file, mend=mend, code="no-sheet")
     chosen = visible[0]
     if len(visible) == 1:
         return chosen, []

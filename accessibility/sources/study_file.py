@@ -67,7 +67,10 @@ def _load(file: Path) -> dict[str, Any]:
             _("there is no such study"), where=str(file), mend=mend, code="study-missing"
         ) from error
     except OSError as error:
-        raise SourceError(_("the study cannot be read"), where=str(file), code="study-unreadable") from error
+        mend = _("Close it in other programs and check the permission to read it.")
+        raise SourceError(
+            _("the study cannot be read"), where=str(file), mend=mend, code="study-unreadable"
+        ) from error
     except UnicodeDecodeError as error:
         mend = _("Save the file as UTF-8.")
         raise SourceError(
@@ -75,7 +78,10 @@ def _load(file: Path) -> dict[str, Any]:
         ) from error
     except tomllib.TOMLDecodeError as error:
         where = f"{file} ({error})"
-        raise SourceError(_("the study is no valid TOML"), where=where, code="study-toml") from error
+        mend = _("Mend the line named: name = value, texts in quotation marks.")
+        raise SourceError(
+            _("the study is no valid TOML"), where=where, mend=mend, code="study-toml"
+        ) from error
 
 
 @dataclass
@@ -201,6 +207,7 @@ def _study(table: _Table, folder: Path) -> Study | None:
         "modes": travel.texts("modes", choices=STREET_MODES),
         "max_duration_s": round(60 * travel.number("max_duration_min", 120.0)),
         "cutoffs_s": _cutoffs(travel),
+        "speeds_file": travel.get("speeds", str, ""),
         "unknown_file": about.get("unknown", str, ""),
         "sources_file": about.get("sources", str, ""),
         "overlay_files": about.texts("overlays", optional=True),

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from accessibility.errors import AccessibilityError, DataError, SourceError
 from accessibility.messages import _
+from accessibility.model.csv_text import restored
 from accessibility.model.provenance import Notice, SourceRecord
 from accessibility.sources.cells import ERROR_VALUES, content_label, content_of
 from accessibility.sources.delimited import NumberedRow, read_delimited
 from accessibility.sources.geofiles import read_geojson, read_geopackage
-from accessibility.sources.spreadsheets import read_sheet
+from accessibility.sources.spreadsheets import read_sheet, sheet_names
 
 MAX_FILE_BYTES = 600_000_000
 """A table above this size is refused: it is read as a whole."""
@@ -87,7 +88,9 @@ def read_table(path: str | Path, *, sheet: str | None = None, label: str = "") -
     Returns
     -------
     table
-        Every cell as text; error values of spreadsheets (``#N/A``) are told and count as empty.
+        Every cell as text; of a text file without the apostrophe that results have before what a spreadsheet
+        would compute (`accessibility.model.csv_text`); error values of spreadsheets (``#N/A``) are told and
+        count as empty.
 
     Raises
     ------
@@ -113,6 +116,29 @@ def read_table(path: str | Path, *, sheet: str | None = None, label: str = "") -
         return _table(numbered, source, notices)
     numbered, notices = read_delimited(data, file)
     return _table(numbered, source, notices, delimited=True)
+
+
+def workbook_sheets(path: str | Path, *, label: str = "") -> tuple[str, ...]:
+    """
+    List the sheets of a workbook (``.xlsx``).
+
+    Parameters
+    ----------
+    path
+        The workbook.
+    label
+        What errors call it; its bare name where not given.
+
+    Raises
+    ------
+    SourceError
+        If it is missing, damaged, too large, or not what its name says.
+    """
+    path = Path(path)
+    file = label or path.name
+    data = read_bytes(path, file)
+    _check_content(path, data, file)
+    return sheet_names(data, file)
 
 
 def find_column(table: Table, names: Sequence[str]) -> int | None:
@@ -159,12 +185,15 @@ def read_bytes(path: Path, file: str) -> bytes:
     """
     try:
         if path.is_dir():
-            raise SourceError(_("this is a folder, not a file"), where=file, code="file-unreadable")
+            mend = _("Name the file in it.")
+            raise SourceError(
+                _("this is a folder, not a file"), where=file, mend=mend, code="file-unreadable"
+            )
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
-            raise SourceError(
-                _("the file has {n} MB", n=size // 1_000_000), where=file, code="file-too-large"
-            )
+            mend = _("Split it; a table may have {n} MB.", n=MAX_FILE_BYTES // 1_000_000)
+            what = _("the file has {n} MB", n=size // 1_000_000)
+            raise SourceError(what, where=file, mend=mend, code="file-too-large")
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
         what, code = _("the file does not exist"), "file-missing"
@@ -242,6 +271,8 @@ def _table(
         if beyond:
             message = _("cells beside the table have no header and are not read")
             told.append(Notice("cell-beside-table", "warning", message, file, number, value=beyond[0]))
+        if delimited:
+            cells = [restored(cell) for cell in cells]
         kept.append((number, tuple(_without_errors(cells[: len(names)], names, number, file, told))))
     return Table(
         columns=tuple(names),

@@ -1,16 +1,17 @@
 """What is wrong with these files?"""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 from accessibility.errors import AccessibilityError
-from accessibility.model.provenance import Notice
-from accessibility.sources.notices import check_files, error_notices
+from accessibility.model.provenance import Notice, error_notices
+from accessibility.sources.notices import check_files
 from accessibility.sources.osm import read_streets
 from accessibility.sources.study_file import read_study
-from accessibility.studies.data_folder import embedded_defaults
-from accessibility.studies.load import reference_problems, study_places
+from accessibility.sources.tables import read_table
+from accessibility.studies.load import REPEATED_IDS, study_defaults, study_places
+from accessibility.studies.queries import speed_area_notices
+from accessibility.studies.references import no_destinations_notices, reference_problems
 
 
 def check_everything(paths: Iterable[Path], *, system: str, osm: Path | None) -> tuple[Notice, ...]:
@@ -51,11 +52,24 @@ def _study_notices(path: Path) -> tuple[Notice, ...]:
     try:
         study = read_study(path)
         streets = read_streets(study.folder / study.streets_file, crs=study.crs)
+        defaults = study_defaults(study)
     except AccessibilityError as error:
         return error_notices(error)
     found = list(streets.provenance.notices)
-    with suppress(AccessibilityError):  # what is wrong with the places is told below, file by file
-        found.extend(reference_problems(study, study_places(study), embedded_defaults()))
+    try:
+        found.extend(reference_problems(study, study_places(study), defaults, streets))
+    except AccessibilityError as error:
+        if error.code == REPEATED_IDS:  # what is wrong within a source is told below, file by file
+            found.extend(error_notices(error))
+    found.extend(no_destinations_notices(study.destination_kinds))
+    if "drive" in study.modes:
+        found.extend(speed_area_notices(defaults, streets))
+    for file in (study.unknown_file, study.sources_file, *study.overlay_files):
+        if file:
+            try:
+                found.extend(read_table(study.folder / file, label=file).notices)
+            except AccessibilityError as error:
+                found.extend(error_notices(error))
     for source in study.places_files:
         if source.file:
             found.extend(check_files([study.folder / source.file], system=source.system, streets=streets))

@@ -10,13 +10,14 @@ from accessibility.linking import link
 from accessibility.messages import _
 from accessibility.model.journey import Journey
 from accessibility.model.places import Places
+from accessibility.model.provenance import Notice
 from accessibility.model.reasons import BEYOND_LIMITS, NO_WAY, REASON_CODES
 from accessibility.model.streets import Streets
 from accessibility.model.travel_query import TravelQuery
 from accessibility.sources.coordinates import to_wgs84
 from accessibility.sources.places import read_places
 from accessibility.streetwork.paths import find_journey
-from accessibility.studies.on_streets import StreetOptions, prepare
+from accessibility.studies.on_streets import StreetOptions, check_level, prepare
 from accessibility.studies.progress import Progress, silent
 from accessibility.travel import travel_times
 from accessibility.units import UNREACHED
@@ -35,11 +36,14 @@ class Explanation:
         Whether `travel_times` counts it as reached.
     reason
         Reason code of `accessibility.model.reasons`, ``""`` where reached.
+    notices
+        What to know about the data.
     """
 
     journey: Journey | None
     within_limits: bool
     reason: str
+    notices: tuple[Notice, ...] = ()
 
 
 def explain(
@@ -95,13 +99,37 @@ def explain_between(
     explanation, places, query
         The explanation, both places in this order, and the query.
     """
-    table = read_places(points, system=options.system) if isinstance(points, Path) else points
-    origin, destination = (_end(text, table, options.system) for text in ends)
-    if origin.ids == destination.ids:
-        destination = replace(destination, ids=(f"{destination.ids[0]}'",))
+    check_level(options.query(), level)
+    origin, destination = both_ends(points, ends, options.system)
     ready = prepare(options, origin, destination, progress)
     explanation = explain(ready.streets, (ready.origins, ready.destinations), ready.query, level=level)
+    explanation = replace(explanation, notices=ready.notices)
     return explanation, Places.joined([origin, destination]), ready.query
+
+
+def both_ends(points: Path | Places | None, ends: tuple[str, str], system: str) -> tuple[Places, Places]:
+    """
+    Find where a journey begins and ends.
+
+    Parameters
+    ----------
+    points
+        Table that holds the places named.
+    ends
+        Each the id of a place of the table, or ``lon,lat``.
+    system
+        Coordinate system of the points.
+
+    Returns
+    -------
+    origin, destination
+        One place each, under different ids.
+    """
+    table = read_places(points, system=system) if isinstance(points, Path) else points
+    origin, destination = (_end(text, table, system) for text in ends)
+    if origin.ids == destination.ids:
+        destination = replace(destination, ids=(f"{destination.ids[0]}'",))
+    return origin, destination
 
 
 def place_at(text: str, system: str) -> Places:
@@ -120,7 +148,8 @@ def place_at(text: str, system: str) -> Places:
         return Places((text,), (text,), ("point",), lon, lat, count=one, uncertainty_m=0 * one)
     except (ValueError, ModelError) as error:
         message = _("{text} is no position like 121.257,31.277", text=text)
-        raise UsageError(message, where="lon,lat", code="position") from error
+        mend = _("Write longitude, comma, latitude, without blanks, in the system that --system names.")
+        raise UsageError(message, where="lon,lat", mend=mend, code="position") from error
 
 
 def _end(text: str, table: Places | None, system: str) -> Places:

@@ -1,11 +1,14 @@
 """From questions to findings: what was asked, the answer as an interval, what it rests on."""
 
+import math
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.messages import _, language
+from accessibility.model.access_table import AccessTable
 from accessibility.model.finding import Answer, Finding
 from accessibility.model.modes import mode_text
 from accessibility.model.projection import geodesic_m
@@ -15,7 +18,18 @@ from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.wording import by_language, decimal_text, names_by_id, reason_text
 from accessibility.studies.computed import Computed, QueryKey
 from accessibility.studies.load import LoadedStudy
+from accessibility.studies.uncertainty import covered, mean_speed_mps, position_words, shift
 from accessibility.units import UNREACHED
+
+
+class Beside(NamedTuple):
+    """What stands beside a figure: what its interval covers, and how far positions may shift it."""
+
+    covers: str
+    position: float
+
+
+NOTHING_BESIDE = Beside("", math.nan)
 
 
 def build_findings(loaded: LoadedStudy, computed: Computed) -> tuple[Finding, ...]:
@@ -57,7 +71,24 @@ class _Answerer:
             answers=tuple(answers),
             sentence=_("From {sites}: {figures}.", sites=sites, figures=_sentence(answers)),
             rests_on=tuple(pair[int(english)] for pair in question.rests_on),
+            positions=self._positions(question),
         )
+
+    def _positions(self, question: Question) -> str:
+        goals = self.computed.destinations
+        named = question.destinations or tuple(self._reached_targets(question))
+        places = goals.take([goals.index(place) for place in dict.fromkeys(named)])
+        return position_words(self.computed.sites, places, self.names)
+
+    def _reached_targets(self, question: Question) -> Iterator[str]:
+        for table in self._tables(question):
+            yield from (place for row in table.nearest_ids for place in row if place)
+
+    def _ends_m(self, places: Sequence[str]) -> float:
+        """Add the largest uncertainties (m) of both ends of a figure."""
+        sites, goals = self.computed.sites, self.computed.destinations
+        at = [goals.index(place) for place in places]
+        return float(sites.uncertainty_m.max(initial=0.0) + goals.uncertainty_m[at].max(initial=0.0))
 
     def _keys(self, question: Question) -> list[QueryKey]:
         return [key for key in self.computed.queries if key[0] in question.modes]
@@ -70,31 +101,36 @@ class _Answerer:
         goals = self.computed.destinations
         where = goals.index(place)
         name = self.names[place]
+        n_sites, ends_m = len(self.computed.sites), self._ends_m([place])
         if question.measure in ("distance", "straight"):
             lost = "" if goals.located[where] else reason_text(DESTINATION_NO_POSITION)
-            yield _answer((name, _("straight line")), self._straight_km(where), "km", lost)
+            beside = Beside(covered(n_sites, None, both_ways=False), shift(ends_m, "km", None))
+            yield _answer((name, _("straight line")), self._straight_km(where), "km", lost, beside)
         if question.measure == "straight":
             return
         for key in self._keys(question):
             there, back = self.computed.to_places[key], self.computed.from_places[key]
-            how = self._how(key)
+            how, query = self._how(key), self.computed.queries[key]
             reasons = np.concatenate([there.reason[:, where], back.reason[where, :]])
+            km = [t / 1000 for t in (there.distance_m[:, where, :], back.distance_m[where, :, :])]
+            lengths, values = np.concatenate(km).astype(float), _both_minutes(there, back, where)
+            covers = covered(n_sites, query, both_ways=True)
             if question.measure == "distance":
-                km = [t / 1000 for t in (there.distance_m[:, where, :], back.distance_m[where, :, :])]
-                lengths = np.concatenate(km).astype(float)
-                yield _answer((name, how), lengths, "km", _told(lengths, reasons))
+                beside = Beside(covers, shift(ends_m, "km", query))
+                yield _answer((name, how), lengths, "km", _told(lengths, reasons), beside)
                 continue
-            values = _both_minutes(there, back, where)
-            yield _answer((name, how), values, "min", _told(values, reasons))
-            terminal_s = self.computed.queries[key].terminal_s
-            if terminal_s:
-                with_them = values + np.array(terminal_s) / 60
+            middle = len(query.levels) // 2
+            speed_mps = mean_speed_mps(query, lengths[:, middle] * 1000, values[:, middle] * 60)
+            beside = Beside(covers, shift(ends_m, "min", query, speed_mps))
+            yield _answer((name, how), values, "min", _told(values, reasons), beside)
+            if query.terminal_s:
+                with_them = values + np.array(query.terminal_s) / 60
                 about = (name, _("{how}, with access and parking", how=how))
-                yield _answer(about, with_them, "min", _told(values, reasons), leading=False)
+                yield _answer(about, with_them, "min", _told(values, reasons), beside, leading=False)
             if key in self.computed.unrestricted:
                 values = _both_minutes(*self.computed.unrestricted[key], where)
                 about = (name, _("{how}, motorways too", how=how))
-                yield _answer(about, values, "min", _told(values, reasons), leading=False)
+                yield _answer(about, values, "min", _told(values, reasons), beside, leading=False)
 
     def _straight_km(self, where: int) -> NDArray[np.float64]:
         sites, goals = self.computed.sites, self.computed.destinations
@@ -103,15 +139,8 @@ class _Answerer:
 
     def _nearest(self, question: Question) -> Iterator[Answer]:
         """Give the nearest of each target, per date, mode and period."""
-        keys = self._keys(question)
-        dates = [day.isoformat() for day in question.as_of or self.study.as_of[:1]]
         nowhere: set[str] = set()
-        for table in self.computed.site_tables:
-            wanted = table.measure == "nearest" and table.target in question.targets
-            if not wanted or (table.mode, table.period) not in keys:
-                continue
-            if table.as_of and table.as_of not in dates:
-                continue
+        for table in self._tables(question):
             how = self._how((table.mode, table.period))
             date_text = _("as of {date}", date=table.as_of) if table.as_of else ""
             whom = _(", ").join(part for part in (self.targets[table.target], date_text) if part)
@@ -121,10 +150,26 @@ class _Answerer:
                     yield _answer((whom, ""), table.values, "min", _("none operating"))
                 continue
             detail = self._nearest_names(table.nearest_ids)
-            yield _answer((whom, how), table.values / 60, "min", detail)
-            if table.distance_m is not None:
-                about = (whom, _("{how}, distance", how=how))
-                yield _answer(about, table.distance_m / 1000, "km", detail, leading=False)
+            query = self.computed.queries[table.mode, table.period]
+            covers = covered(len(self.computed.sites), query, both_ways=False)
+            ends_m = self._ends_m([place for row in table.nearest_ids for place in row if place])
+            assert table.distance_m is not None
+            middle = len(table.columns) // 2
+            speed_mps = mean_speed_mps(query, table.distance_m[:, middle], table.values[:, middle])
+            beside = Beside(covers, shift(ends_m, "min", query, speed_mps))
+            yield _answer((whom, how), table.values / 60, "min", detail, beside)
+            about = (whom, _("{how}, distance", how=how))
+            beside = Beside(covers, shift(ends_m, "km", query))
+            yield _answer(about, table.distance_m / 1000, "km", detail, beside, leading=False)
+
+    def _tables(self, question: Question) -> Iterator[AccessTable]:
+        """Give the nearest tables that a question asks for."""
+        keys = self._keys(question)
+        dates = [day.isoformat() for day in question.as_of or self.study.as_of[:1]]
+        for table in self.computed.site_tables:
+            wanted = table.measure == "nearest" and table.target in question.targets
+            if wanted and (table.mode, table.period) in keys and (not table.as_of or table.as_of in dates):
+                yield table
 
     def _nearest_names(self, nearest_ids: Sequence[Sequence[str]]) -> str:
         """Say which place is the nearest from which site, at the middle level."""
@@ -165,10 +210,8 @@ def _figure(answer: Answer) -> str:
 
 
 def _told(values: NDArray[np.float64], reasons: NDArray[np.int8]) -> str:
-    """Say that both directions are in a figure; where nothing is reached, say why."""
-    if np.isfinite(values).any():
-        return _("both directions")
-    return reason_text(int(reasons[0]))
+    """Say why nothing is reached, nothing where something is."""
+    return "" if np.isfinite(values).any() else reason_text(int(reasons[0]))
 
 
 def _both_minutes(there: TravelTimes, back: TravelTimes, where: int) -> NDArray[np.float64]:
@@ -185,6 +228,7 @@ def _answer(
     values: NDArray[np.float64],
     unit: str,
     detail: str = "",
+    beside: Beside = NOTHING_BESIDE,
     *,
     leading: bool = True,
 ) -> Answer:
@@ -200,4 +244,5 @@ def _answer(
         return Answer(subject, how, nothing, nothing, nothing, unit, detail, leading)
     middle = ranked[:, ranked.shape[1] // 2]
     low, high = float(ranked.min()), float(ranked.max())
-    return Answer(subject, how, low, float(np.median(middle)), high, unit, detail, leading)
+    mid = float(np.median(middle))
+    return Answer(subject, how, low, mid, high, unit, detail, leading, beside.covers, beside.position)

@@ -14,8 +14,14 @@ from accessibility.model.study import Study
 from accessibility.sources.osm import read_streets
 from accessibility.sources.osm_places import read_osm_places
 from accessibility.sources.places import read_places
+from accessibility.sources.speeds import replace_road_speeds
 from accessibility.sources.tables import read_table
 from accessibility.studies.data_folder import data_folder, embedded_defaults
+from accessibility.studies.queries import speed_area_notices
+from accessibility.studies.references import no_destinations_notices, reference_problems
+
+REPEATED_IDS = "places-ids-repeated"
+"""Code of the one error that no source of places has on its own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,24 +59,20 @@ def load_study(study: Study) -> LoadedStudy:
     Raises
     ------
     DataError
-        If the study has no origin of the kinds it names.
+        If the study names what does not exist or cannot be; all of it is told at once.
     """
     places = study_places(study)
-    if not len(places.of_kinds(study.origin_kinds)):
-        kinds = ", ".join(study.origin_kinds)
-        what = _("no place of the study is of the kinds its journeys begin at ({kinds})", kinds=kinds)
-        raise DataError(what, where="study.toml: origins.kinds", code="study-origins")
-    defaults = embedded_defaults()
-    problems = reference_problems(study, places, defaults)
+    defaults = study_defaults(study)
+    streets = read_streets(study.folder / study.streets_file, crs=study.crs)
+    problems = reference_problems(study, places, defaults, streets)
     if problems:
         raise DataError(
-            _("the study names {n} things that do not exist", n=len(problems)),
+            _("{n} settings of the study do not fit its data", n=len(problems)),
             notices=problems,
             where="study.toml",
             mend=_("Mend the settings named; docs/study.md describes each."),
             code="study-references",
         )
-    streets = read_streets(study.folder / study.streets_file, crs=study.crs)
     overlays = tuple(
         read_places(study.folder / file, kind="assumed", label=file) for file in study.overlay_files
     )
@@ -80,7 +82,16 @@ def load_study(study: Study) -> LoadedStudy:
     descriptions = _descriptions(_records(study, study.sources_file)[0])
     own = _descriptions(_records_of(data_folder() / "defaults" / "sources.csv", "sources.csv")[0])
     provenance = provenance.described(descriptions).joined(defaults.provenance.described(own))
+    provenance = provenance.with_notices(no_destinations_notices(study.destination_kinds))
+    if "drive" in study.modes:
+        provenance = provenance.with_notices(speed_area_notices(defaults, streets))
     return LoadedStudy(study, streets, places, defaults, overlays, unknowns, provenance)
+
+
+def study_defaults(study: Study) -> Defaults:
+    """Read the default speeds and limits, with the study's own driving speeds where it names some."""
+    defaults = embedded_defaults()
+    return replace_road_speeds(defaults, study.folder / study.speeds_file) if study.speeds_file else defaults
 
 
 def _records(study: Study, file: str) -> tuple[tuple[Mapping[str, str], ...], Provenance]:
@@ -109,43 +120,15 @@ def _descriptions(records: Iterable[Mapping[str, str]]) -> Mapping[str, SourceRe
     }
 
 
-def reference_problems(study: Study, places: Places, defaults: Defaults) -> tuple[Notice, ...]:
-    """
-    Find names in the settings that point nowhere: places, and periods without driving speeds.
-
-    Returns
-    -------
-    problems
-        One error notice per name.
-    """
-
-    def problem(field: str, message: str, value: str) -> Notice:
-        return Notice("study-setting", "error", message, "study.toml", 0, field, value)
-
-    found = []
-    origins = set(places.of_kinds(study.origin_kinds).ids)
-    if study.default_origin and study.default_origin not in origins:
-        message = _("no place of the kinds that journeys begin at has the id {id}", id=study.default_origin)
-        found.append(problem("origins.default", message, study.default_origin))
-    destinations = set(places.of_kinds(study.destination_kinds).ids)
-    for question in study.questions:
-        for place in question.destinations:
-            if place not in destinations:
-                message = _("no place of the kinds in destinations.kinds has the id {id}", id=place)
-                found.append(problem(f"question {question.id}", message, place))
-    if "drive" in study.modes:
-        for period in study.periods:
-            if period.id not in defaults.road_speeds.periods:
-                choices = ", ".join(defaults.road_speeds.periods)
-                message = _(
-                    "there are no driving speeds for this period; there are {choices}", choices=choices
-                )
-                found.append(problem("period", message, period.id))
-    return tuple(found)
-
-
 def study_places(study: Study) -> Places:
-    """Read every source of places of a study and join them."""
+    """
+    Read every source of places of a study and join them.
+
+    Raises
+    ------
+    DataError
+        If two sources name a place alike; all of them are told at once.
+    """
     parts = []
     for source in study.places_files:
         if source.file:
@@ -154,4 +137,26 @@ def study_places(study: Study) -> Places:
             parts.append(read_places(file, system=source.system, kind=kind, label=source.file))
         else:
             parts.append(read_osm_places(study.folder / study.streets_file, source.osm))
+    repeated = _repeated_ids(study, parts)
+    if repeated:
+        raise DataError(
+            _("{n} identifiers stand in more than one source of places", n=len(repeated)),
+            notices=repeated,
+            where="study.toml: places",
+            mend=_("Give every place an identifier of its own."),
+            code=REPEATED_IDS,
+        )
     return Places.joined(parts)
+
+
+def _repeated_ids(study: Study, parts: Iterable[Places]) -> list[Notice]:
+    first: dict[str, str] = {}
+    told = []
+    for source, places in zip(study.places_files, parts, strict=True):
+        file = source.file or study.streets_file
+        for place_id in places.ids:
+            if place_id in first:
+                message = _("the identifier stands in {file} too", file=first[place_id])
+                told.append(Notice("id-twice", "error", message, file, 0, "id", place_id))
+            first.setdefault(place_id, file)
+    return told

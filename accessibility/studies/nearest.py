@@ -7,8 +7,10 @@ from accessibility.errors import UsageError
 from accessibility.messages import _
 from accessibility.model.access_table import AccessTable
 from accessibility.model.provenance import Notice
+from accessibility.model.transit_query import FROM_DEPARTURE
 from accessibility.outputs.plain import write_nearest
 from accessibility.outputs.writing import check_csv_target, staged_file
+from accessibility.sources.places import read_places
 from accessibility.studies.matrix import compute_matrix
 from accessibility.studies.on_streets import StreetOptions
 from accessibility.studies.on_transit import TransitOptions, compute_transit_nearest
@@ -26,7 +28,8 @@ def write_nearest_file(
     """
     Find the nearest (or n-th nearest) destination of every origin and write it, whole or not at all.
 
-    By public transport it is the one nearest at each minute, and percentiles are taken of those times.
+    By public transport, counted from the departure, it is the one nearest at each minute, and percentiles are
+    taken of those times; by the other definitions it is the one of the smallest percentile.
 
     Parameters
     ----------
@@ -49,14 +52,19 @@ def write_nearest_file(
     Raises
     ------
     UsageError
-        If `rank` is below 1.
+        If `rank` is below 1, or above the number of destinations.
     """
     if rank < 1:
-        raise UsageError(_("the rank counts from 1"), where=f"--rank {rank}", code="rank")
+        mend = _("1 is the nearest.")
+        raise UsageError(_("the rank counts from 1"), where=f"--rank {rank}", mend=mend, code="rank")
     streets = options.streets if isinstance(options, TransitOptions) else options
     check_csv_target(out, [*points, streets.osm])
+    if rank > 1 and rank > (n := len(read_places(points[1], system=streets.system))):
+        what = _("there are {n} destinations; no origin has a nearest number {rank}", n=n, rank=rank)
+        mend = _("Name a rank from 1 to {n}.", n=n)
+        raise UsageError(what, where=f"--rank {rank}", mend=mend, code="rank")
     with staged_file(out) as aside:
-        if isinstance(options, TransitOptions):
+        if isinstance(options, TransitOptions) and options.definition == FROM_DEPARTURE:
             by_minute, ready = compute_transit_nearest(options, *points, progress, rank=rank)
             table = measures.nearest_in_window(by_minute, target="destinations")
         else:

@@ -13,13 +13,17 @@ from accessibility.messages import _
 from accessibility.model.grid import Grid
 from accessibility.model.places import Places
 from accessibility.model.projection import unproject
+from accessibility.model.provenance import Notice
 from accessibility.model.streets import Streets
 from accessibility.outputs.writing import staged_folder
 from accessibility.sources.osm import read_streets
 from accessibility.sources.osm_files import SUFFIXES, osm_file
 from accessibility.sources.osm_places import read_osm_places
+from accessibility.studies.data_folder import embedded_defaults
 from accessibility.studies.fetch import AreaWish, fetch_area
 from accessibility.studies.progress import Progress, silent
+from accessibility.studies.queries import speed_area_notices
+from accessibility.studies.references import holds_streets, no_destinations_notices
 
 _TARGETS = (
     ("station", "车站", "station", ("railway=station", "railway=halt")),
@@ -43,7 +47,7 @@ def new_study(
     name: str | None,
     now: datetime,
     progress: Progress = silent,
-) -> Path:
+) -> tuple[Path, tuple[Notice, ...]]:
     """
     Make a folder with ``study.toml``, streets and one place to start from.
 
@@ -66,8 +70,8 @@ def new_study(
 
     Returns
     -------
-    file
-        The ``study.toml`` that was written.
+    file, notices
+        The ``study.toml`` that was written, and what to know before running it; the file says it too.
 
     Raises
     ------
@@ -97,9 +101,19 @@ def new_study(
         places = read_osm_places(streets_file, [tag for *_names, tags in _TARGETS for tag in tags])
         _write_origin(aside / "origins.csv", box)
         title = name or folder.name
+        told = (
+            *speed_area_notices(embedded_defaults(), streets),
+            *no_destinations_notices(set(places.kinds)),
+        )
         text = _toml(title, streets_file.name, streets.crs, box, as_of, places)
+        text = _with_notes(text, told)
         (aside / "study.toml").write_text(text, encoding="utf-8", newline="\n")
-    return folder / "study.toml"
+    return folder / "study.toml", told
+
+
+def _with_notes(text: str, told: tuple[Notice, ...]) -> str:
+    """Write what to know about a study at its head, where whoever opens the file reads it."""
+    return "".join(f"# {notice.message}\n# → {notice.mend}\n" for notice in told) + text
 
 
 def _box(streets: Streets, box: tuple[float, ...] | None) -> tuple[float, float, float, float]:
@@ -108,7 +122,14 @@ def _box(streets: Streets, box: tuple[float, ...] | None) -> tuple[float, float,
         west, south, east, north = box
         if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
             what = _("an area is west < east and south < north, in degrees")
-            raise DataError(what, where="--bbox", code="study-area")
+            mend = _("Write west,south,east,north.")
+            raise DataError(what, where="--bbox", mend=mend, code="study-area")
+        if not holds_streets((west, south, east, north), streets):
+            lon, lat = unproject(streets.x_m, streets.y_m, streets.crs)
+            around = ",".join(f"{degrees:.4f}" for degrees in (lon.min(), lat.min(), lon.max(), lat.max()))
+            what = _("there is no street in the area; the streets lie within {box}", box=around)
+            mend = _("Name a box within it, or leave --bbox out.")
+            raise DataError(what, where="--bbox", mend=mend, code="study-area")
         return west, south, east, north
     lon, lat = unproject(streets.x_m, streets.y_m, streets.crs)
     west, east = (math.floor(v * 1000) / 1000 for v in np.quantile(lon, (0.01, 0.99)))

@@ -1,5 +1,6 @@
 """What every question on streets begins with: streets, places, a query, a linkage."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from accessibility.linking import link, linkage_notices
 from accessibility.messages import _
 from accessibility.model.defaults import Defaults
 from accessibility.model.linkage import Linkage
+from accessibility.model.modes import STREET_MODES, mode_text
+from accessibility.model.osm_rules import CLASS_MODES
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice, Provenance
 from accessibility.model.streets import Streets
@@ -22,7 +25,15 @@ from accessibility.sources.places import read_places
 from accessibility.sources.speeds import replace_road_speeds
 from accessibility.studies.data_folder import embedded_defaults
 from accessibility.studies.progress import Progress, preparing
-from accessibility.studies.queries import street_query
+from accessibility.studies.queries import speed_area_notices, street_query, unknown_classes
+
+_OWN_MODES = {
+    "walk_speed": ("walk",),
+    "cycle_speed": ("cycle", "ebike"),
+    "period": ("drive",),
+    "avoid": ("drive",),
+}
+"""Options that only some modes have a use for."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,7 @@ class StreetOptions:
             "crs": study.crs,
             "max_duration": study.max_duration_s / 60,
             "use": study.street_use,
+            "speeds": study.folder / study.speeds_file if study.speeds_file else None,
         }
         return cls(**(from_study | stated))
 
@@ -81,11 +93,15 @@ class StreetOptions:
         Raises
         ------
         UsageError
-            If a limit or a speed cannot be.
+            If a limit or a speed cannot be, or an option does not belong to the mode.
         """
         if self.max_duration is not None and not 0 < self.max_duration <= 1440:
             message = _("the longest travel time must lie between 0 and 1440 minutes")
-            raise UsageError(message, where=f"--max-duration {self.max_duration}", code="max-duration")
+            mend = _("120 minutes hold where nothing is stated.")
+            where = f"--max-duration {self.max_duration}"
+            raise UsageError(message, where=where, mend=mend, code="max-duration")
+        if self.mode in STREET_MODES:
+            self.check_fit((self.mode,))
         defaults = self.defaults()
         speed_kmh = {"walk": self.walk_speed, "cycle": self.cycle_speed, "ebike": self.cycle_speed}.get(
             self.mode
@@ -93,7 +109,12 @@ class StreetOptions:
         if self.period and self.period not in defaults.road_speeds.periods:
             choices = ", ".join(defaults.road_speeds.periods)
             message = _("there are no driving speeds for this period; there are {choices}", choices=choices)
-            raise UsageError(message, where=f"--period {self.period}", code="period")
+            mend = _("Name one of these, or give a table of speeds that has it (--speeds).")
+            raise UsageError(message, where=f"--period {self.period}", mend=mend, code="period")
+        if strange := unknown_classes(self.avoid or ()):
+            message = _("there is no class of road {name} in OpenStreetMap's highway=*", name=strange[0])
+            mend = _("Known classes: {classes}.", classes=", ".join(CLASS_MODES))
+            raise UsageError(message, where=f"--avoid {','.join(self.avoid or ())}", mend=mend, code="avoid")
         return street_query(
             defaults,
             self.mode,
@@ -104,10 +125,54 @@ class StreetOptions:
             use=self.use if self.avoid is None else replace(self.use, avoid=self.avoid),
         )
 
+    def check_fit(self, modes: Sequence[str]) -> None:
+        """
+        Refuse options that no mode has a use for, so that none is silently ignored.
+
+        Parameters
+        ----------
+        modes
+            Every mode that people travel by.
+
+        Raises
+        ------
+        UsageError
+            If an option belongs to other modes.
+        """
+        for name, own in _OWN_MODES.items():
+            if getattr(self, name) not in (None, "") and not set(own) & set(modes):
+                option = f"--{name.replace('_', '-')}"
+                what = _("{option} has no effect on --mode {mode}", option=option, mode=", ".join(modes))
+                mend = _("Leave it out; it belongs to: {modes}.", modes=", ".join(own))
+                raise UsageError(what, where=option, mend=mend, code="option-mode")
+
+    def fitted(self, mode: str, **changes: Any) -> "StreetOptions":
+        """Take another mode, and of the options those it has a use for; what `changes` state stands."""
+        unused = {
+            name: "" if name == "period" else None for name, own in _OWN_MODES.items() if mode not in own
+        }
+        return replace(self, **(unused | {"mode": mode} | changes))
+
     def defaults(self) -> Defaults:
         """Read the default speeds and limits, with the user's driving speeds where given."""
         defaults = embedded_defaults()
         return defaults if self.speeds is None else replace_road_speeds(defaults, self.speeds)
+
+
+def check_level(query: TravelQuery, level: str) -> None:
+    """
+    Refuse a level that a mode does not have.
+
+    Raises
+    ------
+    UsageError
+        If the query does not answer at `level`.
+    """
+    if level not in query.levels:
+        what = _("{mode} is answered at one speed here, without the level {level}",
+                 mode=mode_text(query.mode), level=level)  # fmt: skip
+        mend = _("Name one of: {levels}.", levels=", ".join(query.levels))
+        raise UsageError(what, where=f"--level {level}", mend=mend, code="level")
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,6 +236,8 @@ def prepare(
                 mend=_("Check the coordinates, their system (--system), and that the streets cover them."),
                 code="nothing-linked",
             )
+    if query.mode == "drive":
+        notices = (*speed_area_notices(options.defaults(), streets), *notices)
     return Prepared(streets, starts, goals, query, linkage, notices)
 
 

@@ -1,11 +1,18 @@
 """From defaults (rows of data) and a user's wishes to the query that the engine answers."""
 
+from collections.abc import Iterable
+
 from accessibility.errors import UsageError
 from accessibility.messages import _
 from accessibility.model.defaults import Defaults
 from accessibility.model.modes import STREET_MODES
+from accessibility.model.osm_rules import CLASS_MODES
+from accessibility.model.projection import unproject
+from accessibility.model.provenance import Notice
+from accessibility.model.streets import Streets
 from accessibility.model.study import StreetUse
 from accessibility.model.travel_query import RANGE_LEVELS, TravelQuery
+from accessibility.outputs.wording import by_language
 from accessibility.units import mps_from_kmh
 
 COMPLETE_STREETS = StreetUse()
@@ -58,10 +65,11 @@ def street_query(
     if mode not in STREET_MODES:
         choices = ", ".join(STREET_MODES)
         message = _("there is no mode {mode}; there are {choices}", mode=mode, choices=choices)
-        raise UsageError(message, where="--mode", code="mode")
+        raise UsageError(message, where="--mode", mend=_("Name one of these."), code="mode")
     if speed_kmh is not None and (mode == "drive" or not 0 < speed_kmh < 1000):
         message = _("a speed must be above 0 km/h, and driving takes its speeds from a table")
-        raise UsageError(message, where=f"--speed {speed_kmh}", code="speed")
+        mend = _("Walking about 3.6, cycling about 12 km/h; for driving --speeds.")
+        raise UsageError(message, where=f"--speed {speed_kmh}", mend=mend, code="speed")
     limits = defaults.limits
     if max_duration_s is None:
         max_duration_s = round(60 * limits["max_duration"])
@@ -95,6 +103,46 @@ def street_query(
         off_network_m=use.off_network_m if use.generalised else 0.0,
         avoid=use.avoid if drive else (),
     )
+
+
+def speed_area_notices(defaults: Defaults, streets: Streets) -> tuple[Notice, ...]:
+    """
+    Tell where driving speeds are used outside the area they were assumed for.
+
+    Parameters
+    ----------
+    defaults
+        Speeds with their area.
+    streets
+        The network.
+
+    Returns
+    -------
+    notices
+        ``speeds-elsewhere`` (warning) where less than half of the length of the streets lies in that area;
+        none where the speeds are the user's own.
+    """
+    area = defaults.speed_area
+    if area is None or not streets.n_segments:
+        return ()
+    lon, lat = unproject(streets.x_m, streets.y_m, streets.crs)
+    west, south, east, north = area.box
+    inside = (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
+    if streets.length_m[inside[streets.segment_from]].sum() >= streets.length_m.sum() / 2:
+        return ()
+    message = _(
+        "the driving speeds were assumed for {area}, and these streets lie elsewhere: driving times here "
+        "rest on no knowledge of the place",
+        area=by_language(area.name_zh, area.name_en),
+    )
+    mend = _("Give a table of speeds of this place: --speeds, in a study.toml [travel] speeds.")
+    file = streets.provenance.sources[0].file if streets.provenance.sources else ""
+    return (Notice("speeds-elsewhere", "warning", message, file, mend=mend),)
+
+
+def unknown_classes(road_classes: Iterable[str]) -> list[str]:
+    """List what is no class of street in OpenStreetMap, so that a misspelt one is never silently ignored."""
+    return [name for name in road_classes if name not in CLASS_MODES]
 
 
 def _speeds(

@@ -13,8 +13,11 @@ from accessibility.kernels.onward import (
     sorting_network,
 )
 from accessibility.model.service_day import ServiceDay
+from accessibility.model.timed_walks import TimedWalks
+from accessibility.model.transfer_rules import Walks
 from accessibility.model.transit_query import TransitQuery
-from accessibility.transitwork.ride_events import Changes, RideEvents, Walks, ride_events
+from accessibility.transitwork.clones import with_clones
+from accessibility.transitwork.ride_events import Changes, RideEvents, ride_events
 
 MOST_PLACES = 64
 """Places side by side: enough to fill the registers; more are hardly quicker and take more memory."""
@@ -98,8 +101,8 @@ class AllPairs:
 
 def all_pairs(
     days: Sequence[ServiceDay],
-    transfers: Walks,
-    ends: tuple[Walks, Walks, Walks],
+    walks: TimedWalks,
+    origins: slice,
     query: TransitQuery,
 ) -> AllPairs:
     """
@@ -109,10 +112,10 @@ def all_pairs(
     ----------
     days
         The service day, once per draw.
-    transfers
-        Walks between stops.
-    ends
-        Walks from origins to stops, to places from stops (by place), and from origins to places.
+    walks
+        Walks in seconds.
+    origins
+        The origins to work off together.
     query
         Window, percentiles, limits.
 
@@ -121,11 +124,12 @@ def all_pairs(
     all_pairs
         Answers blocks of places.
     """
-    access, egress, direct = ends
+    access = with_clones(days[0], _rows(walks.access, origins))
+    egress, direct = with_clones(days[0], walks.egress), _rows(walks.direct, origins)
     draws, offsets, minutes, events, begin = [], [np.zeros(1, np.int64)], [], [], 0
     for day in days:
         rides = ride_events(day, query)
-        draws.append((rides, rides.changes(transfers, query)))
+        draws.append((rides, rides.changes(walks.transfers, query)))
         offset, minute, event = last_departures(
             rides.runs, rides.pattern_of, rides.boardings(access),
             query.start_s, query.n_minutes, query.board_slack_s,
@@ -136,6 +140,14 @@ def all_pairs(
         begin += rides.n_events
     choices = np.concatenate(offsets), np.concatenate(minutes), np.concatenate(events)
     return AllPairs(query, tuple(draws), choices, egress, direct)
+
+
+def _rows(walks: Walks, some: slice) -> Walks:
+    """Take a run of rows."""
+    offset, target, walk_s = walks
+    offset = offset[some.start : some.stop + 1]
+    part = slice(offset[0], offset[-1])
+    return offset - offset[0], target[part], walk_s[part]
 
 
 def _by_stop(egress: Walks, block: range, n_stops: int) -> Walks:

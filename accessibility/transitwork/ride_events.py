@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 
 from accessibility.kernels.events import Runs, boardings, changes, kept_runs
 from accessibility.model.service_day import ServiceDay
+from accessibility.model.transfer_rules import Walks
 from accessibility.model.transit_query import TransitQuery
-
-Walks = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
-"""Walks in seconds: offsets, targets, seconds."""
 
 Changes = tuple[NDArray[np.int64], NDArray[np.int32]]
 """Changes by event: offsets, events boarded."""

@@ -3,11 +3,9 @@
 import platform
 import sys
 
-from tests.benchmarks import measured
-from tests.benchmarks.streets import BENCHMARKS as ON_STREETS
-from tests.benchmarks.transit import transit
+from tests.benchmarks import measured, streets, timetables, transit
 
-BENCHMARKS = {**ON_STREETS, "transit": transit}
+BENCHMARKS = streets.BENCHMARKS | {"gtfs": timetables.gtfs, "transit": transit.transit}
 
 
 def main():

@@ -24,7 +24,8 @@ from accessibility.studies.on_streets import StreetOptions, prepare
 from accessibility.studies.on_transit import TransitOptions
 from accessibility.studies.progress import in_threads, silent
 from accessibility.studies.queries import street_query
-from accessibility.transit import nearest_times, transit_times
+from accessibility.transit import drawn_days, timed_walks, transit_times
+from accessibility.transit_nearest import nearest_times
 from tests.benchmarks.measured import RUNS, Measured, timed
 
 POA = Path(os.environ.get("ACCESSIBILITY_REFERENCE", Path(__file__).parents[3] / "shared" / "data"))
@@ -86,7 +87,9 @@ def matrix(world, **changes):
 def nearest(world, *names):
     """Find the nearest of some sets for every cell and minute."""
     timetable, linkage, query, ids = world
-    return nearest_times(timetable, linkage, query, ids, [range(0, 1227, SETS[name]) for name in names])
+    days, walks = tuple(drawn_days(timetable, query)), timed_walks(timetable, linkage, query)
+    sets = [range(0, 1227, SETS[name]) for name in names]
+    return nearest_times(days, walks, linkage, query, ids, sets)
 
 
 def seconds(work):

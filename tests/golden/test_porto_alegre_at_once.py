@@ -16,7 +16,8 @@ from accessibility.studies.on_streets import StreetOptions, prepare
 from accessibility.studies.on_transit import TransitOptions
 from accessibility.studies.progress import in_threads, silent
 from accessibility.studies.queries import street_query
-from accessibility.transit import nearest_times, transit_times
+from accessibility.transit import drawn_days, timed_walks, transit_times
+from accessibility.transit_nearest import nearest_times
 from accessibility.units import UNREACHED
 from tests.reference import reference
 
@@ -90,7 +91,8 @@ def test_backward_from_a_set_is_forward_to_its_members_for_every_cell_and_minute
     members = list(range(7, 1227, 60))
     to_set = narrowed(linkage, range(len(ids)), members)
     member_ids = tuple(ids[j] for j in members)
-    (backward,) = nearest_times(timetable, linkage, query, (ids, ids), [members])
+    days, walks = tuple(drawn_days(timetable, query)), timed_walks(timetable, linkage, query)
+    (backward,) = nearest_times(days, walks, linkage, query, (ids, ids), [members])
     for minute in range(0, query.n_minutes, 3):
         at = replace(query, start_s=query.start_s + 60 * minute, n_minutes=1, percentiles=(50,))
         forward_s = transit_times(timetable, to_set, at, (ids, member_ids)).duration_s[:, :, 0]

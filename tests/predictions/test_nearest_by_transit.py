@@ -21,7 +21,8 @@ from accessibility.model.nearest_times import NOBODY
 from accessibility.model.transit_query import TransitQuery
 from accessibility.sources.gtfs import read_gtfs
 from accessibility.studies.progress import in_threads, silent
-from accessibility.transit import FEW_ORIGINS, nearest_times, transit_times
+from accessibility.transit import FEW_ORIGINS, drawn_days, timed_walks, transit_times
+from accessibility.transit_nearest import nearest_times
 from accessibility.units import UNREACHED
 from tests.feeds import CALLS, calls, feed
 
@@ -90,7 +91,8 @@ def linkage(timetable, origins=({"a": 0},), goals=({"b": 0}, {"c": 0}), direct=N
 
 def nearest(timetable, linked, members=(0, 1), query=QUERY, **options):
     ids = names("o", linked.origins), names("g", linked.destinations)
-    return nearest_times(timetable, linked, query, ids, [members], **options)[0]
+    days, walked = tuple(drawn_days(timetable, query)), timed_walks(timetable, linked, query)
+    return nearest_times(days, walked, linked, query, ids, [members], **options)[0]
 
 
 def names(letter, attachment):

@@ -127,6 +127,21 @@ def test_answers_do_not_depend_on_the_order_or_grouping_of_origins(streets):
         assert np.array_equal(one.duration_s[0], together.duration_s[i])
 
 
+@settings(max_examples=100, deadline=None)
+@given(towns(), st.sampled_from(["drive", "walk", "cycle"]))
+def test_a_search_from_the_destinations_finds_what_searches_from_the_origins_find(streets, mode):
+    places = spots(", ".join(f"p{i} {i * 47 % 400} {i * 91 % 400}" for i in range(9)))
+    goals = places.take([2, 7])
+    query = moving(mode, 1.1, detour_factor=1.2)
+    many = travel_times(streets, link(streets, places, goals, query), query, (places.ids, goals.ids))
+    for i in range(len(places)):
+        linkage = link(streets, places.take([i]), goals, query)
+        one = travel_times(streets, linkage, query, (places.ids[i : i + 1], goals.ids))
+        assert np.array_equal(one.duration_s[0], many.duration_s[i])
+        assert np.array_equal(one.reason[0], many.reason[i])
+        assert one.distance_m[0] == pytest.approx(many.distance_m[i], rel=1e-6, nan_ok=True)
+
+
 @settings(max_examples=60, deadline=None)
 @given(towns())
 def test_walking_takes_as_long_there_as_back(streets):

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accessibility.kernels.onward import sorting_network
+from accessibility.model.timed_walks import TimedWalks
 from accessibility.model.transit_query import TransitQuery
 from accessibility.transitwork.all_pairs import all_pairs
-from accessibility.transitwork.nearest import UNREACHED_VALUE, shortest_first, values_at_rank
+from accessibility.transitwork.nearest import UNREACHED_VALUE, backward_walks, values_at_rank
 from accessibility.units import UNREACHED
 from tests import naive
 from tests.properties.test_transit import N_STOPS, worlds
@@ -26,7 +27,12 @@ def table(rows):
     return offset, target, np.array([row[to] for row in rows for to in sorted(row)], np.int32)
 
 
-def walks(most, longest_s=600):
+def timed(transfers, access, egress, direct):
+    between = table([transfers[stop] for stop in range(N_STOPS)])
+    return TimedWalks(table(access), between, between[2], table(egress), table(direct))
+
+
+def some_walks(most, longest_s=600):
     return st.dictionaries(st.integers(0, most - 1), st.integers(0, longest_s), max_size=3)
 
 
@@ -37,9 +43,9 @@ def questions(draw):
     slack_s = draw(st.sampled_from([0, 30, 60]))
     sooner_s = draw(st.sampled_from([0, slack_s]))  # a guaranteed change needs no slack: walks below zero
     transfers = {stop: {to: s - sooner_s for to, s in row.items()} for stop, row in days[0][1].items()}
-    access = [days[0][2], *draw(st.lists(walks(N_STOPS), max_size=2))]
-    egress = [draw(walks(N_STOPS)) for _ in range(N_PLACES)]
-    direct = [draw(walks(N_PLACES, 1500)) for _ in access]
+    access = [days[0][2], *draw(st.lists(some_walks(N_STOPS), max_size=2))]
+    egress = [draw(some_walks(N_STOPS)) for _ in range(N_PLACES)]
+    direct = [draw(some_walks(N_PLACES, 1500)) for _ in access]
     query = TransitQuery(
         day=DAY,
         start_s=draw(st.sampled_from([0, 300])),
@@ -74,8 +80,8 @@ def durations_of(days, transfers, access, egress, direct_s, query):
 @given(questions())
 def test_percentiles_between_all_pairs_are_those_of_every_pair_by_itself(question):
     days, transfers, access, egress, direct, query = question
-    ends = table(access), table(egress), table(direct)
-    pairs = all_pairs(days, table([transfers[stop] for stop in range(N_STOPS)]), ends, query)
+    walks = timed(transfers, access, egress, direct)
+    pairs = all_pairs(days, walks, slice(0, len(access)), query)
     found = np.concatenate([pairs.answer(range(0, 2)), pairs.answer(range(2, 3))], axis=1)
     for origin in range(len(access)):
         for place in range(N_PLACES):
@@ -92,9 +98,8 @@ def test_the_nearest_of_a_set_is_the_smallest_time_to_its_members_on_every_minut
 ):
     days, transfers, access, egress, direct, query = question
     members = order[:size]
-    ends = table(access), table(egress), table(direct)
-    walks_between = shortest_first(table([transfers[stop] for stop in range(N_STOPS)]))
-    found = values_at_rank(rank, days, walks_between, ends, np.array(members), query)
+    walks = backward_walks(days[0], timed(transfers, access, egress, direct))
+    found = values_at_rank(rank, days, walks, np.array(members), query)
     for origin in range(len(access)):
         to_members = [
             durations_of(

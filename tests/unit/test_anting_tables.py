@@ -46,6 +46,7 @@ FILES = (
     "kindergartens.csv",
     "health.csv",
     "malls.csv",
+    "city_points.csv",
 )
 DEFAULT_FILES = ("driving_speeds.csv", "mode_speeds.csv", "driving_extras.csv", "limits.csv")
 ROAD_CLASSES = (
@@ -159,9 +160,10 @@ def test_coordinates_have_five_decimals_and_lie_in_their_area():
     for row in all_places():
         assert re.fullmatch(r"\d{3}\.\d{5}", row["lon"]), row["id"]
         assert re.fullmatch(r"\d{2}\.\d{5}", row["lat"]), row["id"]
-        east = 121.48 if row["kind"] == "metro_station" else 121.40
+        east = {"metro_station": 121.48, "city_point": 121.50}.get(row["kind"], 121.40)
+        south = 31.19 if row["kind"] == "city_point" else 31.22
         assert 121.09 <= float(row["lon"]) <= east, row["id"]
-        assert 31.22 <= float(row["lat"]) <= 31.41, row["id"]
+        assert south <= float(row["lat"]) <= 31.41, row["id"]
 
 
 def test_every_uncertainty_is_a_positive_number_of_metres():

@@ -97,11 +97,109 @@ def test_a_place_without_position_among_others_is_kept_with_its_reason(files, ca
     assert "place-not-linked" in capsys.readouterr().err
 
 
+def test_line_sheets_answer_in_place_of_a_feed(files):
+    """From a along 1 km: 17 min on foot; by line 3 min after a departure at 7:32, each end within 10 m."""
+    lines = files / "lines"
+    lines.mkdir()
+    stops = "line,order,name,lon,lat,minutes\n1,1,A,121.1600,31.2900,\n1,2,B,121.1705,31.2900,3\n"
+    (lines / "stops.csv").write_text(stops, encoding="utf-8")
+    (lines / "services.csv").write_text("line,days,departures\n1,daily,07:32\n", encoding="utf-8")
+    (files / "points.csv").write_text(
+        "id,lon,lat\na,121.1600,31.2900\nb,121.1705,31.2900\n", encoding="utf-8"
+    )
+    asked = ["--lines", str(lines), "--depart", "07:30", "--window", "1"]
+    rows = run(files, "matrix", *asked, "--date", "2021-05-21")
+    assert {(row[0], row[1]): row[2] for row in rows[1:]}["a", "b"] == "5.0"
+    (files / "out.csv").unlink()
+    run(files, "matrix", *asked, expect=2)
+    run(files, "matrix", "--mode", "transit", "--date", "2021-05-21", expect=2)
+    (lines / "services.csv").write_text(
+        "line,days,from,to,headway_min\n1,daily,6:00,9:00,0\n", encoding="utf-8"
+    )
+    run(files, "matrix", *asked, "--date", "2021-05-21", expect=1)
+    assert main(["check", str(lines)]) == 1
+
+
 def test_the_nearest_names_a_destination(files):
     (files / "goals.csv").write_text("id,lon,lat\nx,121.1602,31.29\ny,121.1705,31.2991\n", encoding="utf-8")
     rows = run(files, "nearest", "--destinations", str(files / "goals.csv"))
     assert rows[0] == ["origin", "nearest", "minutes", "km", "reason"]
     assert [row[1] for row in rows[1:]] == ["x", "y"]
+
+
+def test_a_rank_above_the_number_of_destinations_is_wrong_use(files, capsys):
+    run(files, "nearest", "--destinations", str(files / "points.csv"), "--rank", "3", expect=2)
+    said = capsys.readouterr().err
+    assert "[rank]" in said
+    assert "→" in said
+    rows = run(files, "nearest", "--destinations", str(files / "points.csv"), "--rank", "2")
+    assert [row[1] for row in rows[1:]] == ["b", "a"]
+
+
+def test_a_value_at_some_levels_only_says_which_levels_lie_beyond_the_limit(files):
+    """About 2 km of primary and residential road: 5.0, 6.6 and 9.0 min at the peak."""
+    full = run(files, "matrix", "--mode", "drive")[2]
+    low, mid, _high = (float(text) for text in full[2:5])
+    between = run(files, "matrix", "--mode", "drive", "--max-duration", f"{(low + mid) / 2:.2f}")[2]
+    assert between == ["a", "b", full[2], "", "", "beyond-limits:mid+high"]
+    limits = ["--max-duration", f"{mid + 0.2:.2f}"]
+    goals = ["--destinations", str(files / "points.csv"), "--rank", "2"]
+    nearest = run(files, "nearest", "--mode", "drive", *goals, *limits)[1]
+    assert nearest[2:4] == full[2:4]
+    assert (nearest[4], nearest[-1]) == ("", "beyond-limits:high")
+
+
+def test_an_area_beyond_the_longest_journey_is_refused_instead_of_drawn_too_small(files, capsys):
+    arguments = ["isochrone", "--osm", str(files / "town.osm"), "--at", "121.165,31.29", "--minutes", "5,30"]
+    out = files / "areas.geojson"
+    assert main([*arguments, "--max-duration", "20", "-o", str(out)]) == 2
+    assert "[max-duration]" in capsys.readouterr().err
+    assert not out.exists()
+    assert main([*arguments, "--max-duration", "30", "-o", str(out)]) == 0
+
+
+def test_an_explanation_tells_what_to_know_about_the_speeds(files, capsys):
+    (files / "town.osm").write_text(TOWN.replace('lon="121', 'lon="-8'), encoding="utf-8")
+    ends = ["--from=-8.16,31.29", "--to=-8.1705,31.299", "--mode", "drive"]
+    assert main(["explain", "--osm", str(files / "town.osm"), *ends]) == 0
+    assert "speeds-elsewhere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["explain", "--from", "a", "--to", "b"],
+        ["explain", "--from", "121.16,31.29", "--to", "121.17,31.29", "--level", "low"],
+        ["isochrone", "--at", "121.16,31.29", "--level", "high", "-o", "o.geojson"],
+        ["isochrone", "--at", "x", "-o", "o.geojson"],
+        ["isochrone", "--at", "121.16,31.29", "-o", "o.csv"],
+        ["matrix", "--origins", "points.csv", "--max-duration", "0", "-o", "o.csv"],
+        ["matrix", "--origins", "points.csv", "--walk-speed", "0", "-o", "o.csv"],
+        ["matrix", "--origins", "points.csv", "--mode", "drive", "--period", "x", "-o", "o.csv"],
+        ["nearest", "--origins", "points.csv", "--destinations", "points.csv", "--rank", "0", "-o", "o.csv"],
+    ],
+)
+def test_wrong_use_comes_with_a_remedy(files, capsys, monkeypatch, arguments):
+    monkeypatch.chdir(files)
+    assert main([arguments[0], "--osm", "town.osm", *arguments[1:]]) == 2
+    assert "→" in capsys.readouterr().err
+
+
+def test_an_interrupt_while_the_program_is_still_loading_shows_no_trace(files):
+    code = """
+import builtins, runpy, sys
+real = builtins.__import__
+def interrupted(name, *rest, **more):
+    if name == "click":
+        raise KeyboardInterrupt
+    return real(name, *rest, **more)
+builtins.__import__ = interrupted
+runpy.run_module("accessibility", run_name="__main__")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == 1
+    assert b"Interrupted." in done.stderr
+    assert b"Traceback" not in done.stderr
 
 
 def test_an_explanation_adds_up_and_names_the_roads(files, capsys):
@@ -189,6 +287,10 @@ def test_bad_streets_are_refused_with_a_code(files, capsys, name, content, code)
         ["--walk-speed", "0"],
         ["--walk-speed", "inf"],
         ["--mode", "fly"],
+        ["--mode", "drive", "--walk-speed", "5"],
+        ["--mode", "walk", "--cycle-speed", "12"],
+        ["--mode", "cycle", "--avoid", "motorway"],
+        ["--mode", "walk", "--period", "peak"],
         ["--mode", "drive", "--period", "midnight"],
         ["--system", "mars"],
         ["--study", "x.toml"],
@@ -198,6 +300,20 @@ def test_bad_streets_are_refused_with_a_code(files, capsys, name, content, code)
 def test_wrong_use_is_told_apart_with_exit_code_2(files, capsys, more):
     run(files, "matrix", *more, expect=2)
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_coordinate_system_of_another_part_of_the_world_is_refused(files, capsys):
+    run(files, "matrix", "--crs", "EPSG:2154", expect=1)
+    assert "streets-crs" in capsys.readouterr().err
+    for crs in ("EPSG:4549", "EPSG:32651", "EPSG:4550"):
+        run(files, "matrix", "--crs", crs)
+
+
+def test_a_new_study_of_a_box_without_streets_is_refused(files, capsys):
+    arguments = ["new", str(files / "nowhere"), "--osm", str(files / "town.osm"), "--bbox", "1,2,3,4"]
+    assert main(arguments) == 1
+    assert "[study-area]" in capsys.readouterr().err
+    assert not (files / "nowhere").exists()
 
 
 def test_a_missing_file_says_which(files, capsys):

@@ -2,11 +2,13 @@
 
 import csv
 
+import numpy as np
 import pytest
 
 from accessibility.errors import DataError, OutputError, UsageError
 from accessibility.sources.converting import convert_table
-from accessibility.sources.coordinates import from_wgs84
+from accessibility.sources.coordinates import from_wgs84, to_wgs84
+from accessibility.sources.places import read_places
 
 ANTING = (121.15745, 31.29039)
 
@@ -34,7 +36,7 @@ def test_every_column_stays_and_the_converted_ones_follow(table, tmp_path):
     )
 
     assert rows(tmp_path / "out.csv") == [
-        ["名称", "经度", "纬度", "lon_wgs84", "lat_wgs84", "shift_m"],
+        ["名称", "经度_gcj02", "纬度_gcj02", "lon", "lat", "shift_m"],
         ["安亭", repr(x), repr(y), "121.15745000", "31.29039000", "481.30"],
         ["未知", "", "", "", "", ""],
     ]
@@ -50,7 +52,7 @@ def test_a_plane_is_written_in_metres(table, tmp_path):
         target_system="4549",
     )
 
-    assert rows(tmp_path / "out.csv")[0][2:] == ["x_epsg4549", "y_epsg4549", "shift_m"]
+    assert rows(tmp_path / "out.csv")[0] == ["lon_wgs84", "lat_wgs84", "x", "y", "shift_m"]
     assert rows(tmp_path / "out.csv")[1][2:] == ["623099.457", "3461570.633", "0.00"]
 
 
@@ -66,9 +68,29 @@ def test_the_shift_is_that_between_both_systems(table, tmp_path):
 
 
 def test_a_column_of_the_table_is_never_replaced(table, tmp_path):
-    convert_table(table("lon,lat,shift_m\n121.1,31.2,x\n"), tmp_path / "out.csv", source_system="wgs84")
+    convert_table(
+        table("X,Y,lon,shift_m,lat_2\n623099.457,3461570.633,a,b,c\n"),
+        tmp_path / "out.csv",
+        source_system="EPSG:4549",
+    )
 
-    assert rows(tmp_path / "out.csv")[0] == ["lon", "lat", "shift_m", "lon_wgs84", "lat_wgs84", "shift_m_2"]
+    assert rows(tmp_path / "out.csv") == [
+        ["X_epsg4549", "Y_epsg4549", "lon_2", "shift_m", "lat_2", "lon", "lat", "shift_m_2"],
+        ["623099.457", "3461570.633", "a", "b", "c", "121.29254000", "31.26946000", "0.00"],
+    ]
+
+
+@pytest.mark.parametrize("target", ["wgs84", "bd09", "EPSG:4549", "cgcs2000"])
+def test_a_later_command_reads_the_converted_pair_and_the_way_back_is_the_same(table, tmp_path, target):
+    there, back = tmp_path / "there.csv", tmp_path / "back.csv"
+    convert_table(
+        table("id,lon,lat\na,121.16200,31.28840\n"), there, source_system="gcj02", target_system=target
+    )
+    convert_table(there, back, source_system=target, target_system="gcj02")
+
+    wgs84 = to_wgs84(np.array([121.162]), np.array([31.2884]), "gcj02")
+    for places in (read_places(there, system=target), read_places(back, system="gcj02")):
+        assert (places.lon[0], places.lat[0]) == pytest.approx((wgs84[0][0], wgs84[1][0]), abs=2e-8)
 
 
 def test_the_input_is_never_overwritten(table):
@@ -88,6 +110,9 @@ def test_the_input_is_never_overwritten(table):
         ("lon,lat\nabc,31.2\n", "malformed-rows"),
         ("lon,lat\n121.1\n", "malformed-rows"),
         ("lon,lat\n31.2,121.1\n", "coordinates-swapped"),
+        ("lon,lat\n,\n181,31.2\n", "no-usable-places"),
+        ("lon,lat,name\n,,a\n999,999,b\n", "no-usable-places"),
+        ("lon,lat\n", "no-rows"),
     ],
 )
 def test_a_table_that_cannot_be_converted_writes_nothing(table, tmp_path, text, code):
@@ -103,3 +128,11 @@ def test_a_place_that_cannot_be_written_is_told(table, tmp_path):
         convert_table(table("lon,lat\n121.1,31.2\n"), tmp_path / "none" / "out.csv", source_system="gcj02")
 
     assert caught.value.code == "not-written"
+
+
+def test_a_shifted_system_stated_outside_china_is_told(table, tmp_path):
+    text = "lon,lat\n121.16200,31.28840\n-51.2,-30.0\n-51.3,-30.0\n"
+    n, _mean_m, notices = convert_table(table(text), tmp_path / "out.csv", source_system="gcj02")
+
+    assert n == 3
+    assert [(one.code, one.row, one.count) for one in notices] == [("outside-gcj02", 3, 2)]

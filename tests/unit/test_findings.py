@@ -300,3 +300,54 @@ def test_a_finding_says_what_it_rests_on_and_there_is_one_per_question_in_order(
     ]
     assert findings["Q-time"].rests_on == ("车速为假设",)
     assert findings["Q-metro"].rests_on == ()
+
+
+# ---- what the interval contains, and what stands beside it
+
+
+@pytest.fixture(scope="module")
+def unsure(tmp_path_factory):
+    """The town with sites known to 600 m, the loop station to 300 m, everything else without a statement."""
+    text = STUDY.replace('modes = ["walk", "drive"]', 'modes = ["walk", "cycle", "drive"]')
+    text = text.replace('modes = ["drive"]', 'modes = ["walk", "cycle", "drive"]', 1)
+    folder = write_study(tmp_path_factory.mktemp("unsure"), text)
+    for name, told in (("sites.csv", {"S1": "600", "S2": "600"}), ("stations.csv", {"L11-loop": "300"})):
+        head, *lines = (folder / name).read_text(encoding="utf-8").splitlines()
+        rows = [f"{line},{told.get(line.split(',')[0], '')}" for line in lines]
+        (folder / name).write_text("\n".join([f"{head},uncertainty_m", *rows]) + "\n", encoding="utf-8")
+    loaded = load_study(read_study(folder))
+    return {one.question.id: one for one in build_findings(loaded, compute(loaded, silent))}
+
+
+def test_the_effect_of_the_positions_is_estimated_at_the_speed_of_the_mode(unsure):
+    """900 m × 1.3 at 60 m/min, at 12 km/h and, as every street here is primary, at 25 km/h."""
+    leading = [answer for answer in unsure["Q-time"].answers if answer.leading]
+    assert [answer.position for answer in leading] == [
+        pytest.approx(900 * 1.3 / (kmh / 3.6) / 60, rel=1e-3) for kmh in (3.6, 12, 25)
+    ]
+
+
+def test_the_effect_on_a_length_is_in_kilometres_and_on_a_straight_line_without_detour(unsure):
+    assert [answer.position for answer in unsure["Q-distance"].answers] == [
+        pytest.approx(0.9),
+        *[pytest.approx(0.9 * 1.3)] * 3,
+    ]
+
+
+def test_an_interval_says_what_it_covers_and_a_mode_without_a_range_says_so(unsure):
+    covers = [answer.covers for answer in unsure["Q-time"].answers if answer.leading]
+    ranged, single = _("range of speeds"), _("one speed, no range")
+    assert [(ranged in words, single in words) for words in covers] == [
+        (True, False),
+        (False, True),
+        (True, False),
+    ]
+    assert all(_("both directions") in words for words in covers)
+    assert all(_("way there") in answer.covers for answer in unsure["Q-first-date"].answers)
+
+
+def test_a_finding_names_the_metres_of_both_ends_and_what_is_not_stated(unsure, findings):
+    assert [text in unsure["Q-time"].positions for text in ("± 600 m", "± 300 m")] == [True, True]
+    assert findings["Q-time"].positions.count(_("(± not stated)")) == 2
+    assert not any(sign in findings["Q-time"].positions for sign in ("600", "300"))
+    assert all(math.isnan(answer.position) for answer in findings["Q-time"].answers)

@@ -266,7 +266,7 @@ def test_time_zones_must_be_one(tmp_path, failure):
     there = here.replace("Asia/Shanghai", "America/Sao_Paulo")
     assert failure(agency=here + "B,B,http://b.example,Asia/Tokyo\n").code == "gtfs-time-zone"
     assert failure(agency=here.replace("Asia/Shanghai", "")).code == "gtfs-time-zone"
-    with pytest.raises(DataError, match="gtfs-time-zone"):
+    with pytest.raises(DataError, match="time-zones"):
         read_gtfs([feed(tmp_path, "one"), feed(tmp_path, "two", agency=there)])
 
 

@@ -83,7 +83,7 @@ def test_of_destinations_equally_near_the_first_named_counts():
         (2, ([[200.0]], (("a",),), [reasons.REACHED])),
         (3, ([[200.0]], (("d",),), [reasons.REACHED])),
         (4, ([[None]], (("",),), [FAR])),
-        (5, ([[None]], (("",),), [FAR])),
+        (5, ([[None]], (("",),), [reasons.NO_SUCH_DESTINATION])),
     ],
 )
 def test_the_nth_nearest_counts_on_in_order_of_time_then_of_name(rank, expected):
@@ -93,6 +93,12 @@ def test_the_nth_nearest_counts_on_in_order_of_time_then_of_name(rank, expected)
 def test_a_rank_above_the_number_of_destinations_has_no_such_destination():
     table = nearest(given([200, 100]), target="x", rank=3)
     assert answer(table) == ([[None]], (("",),), [reasons.NO_SUCH_DESTINATION])
+
+
+def test_a_rank_nobody_can_have_is_one_reason_for_all_origins_whatever_else_is_wrong_with_them():
+    own = reasons.ORIGIN_NOT_LINKED
+    table = nearest(given([100, None], [None, None], why=[[FAR, FAR], [own, own]]), target="x", rank=3)
+    assert table.reason.tolist() == [reasons.NO_SUCH_DESTINATION] * 2
 
 
 @pytest.mark.parametrize("rank", [0, -1])
@@ -156,13 +162,39 @@ def test_the_sum_is_a_bitmask_of_who_was_reached():
         times, target="stops", count=WEIGHTS, cutoffs_s=(0, 299, 300, 600, 1000, 100_000), level="mid"
     )
     a, b, c, d, e = WEIGHTS[:5].tolist()
-    assert table.values.tolist() == [
+    assert answer(table)[0] == [
         [a, a, a + b, a + b + c, a + b + c + d, a + b + c + d],
         [c, c + d, b + c + d, a + b + c + d + e, a + b + c + d + e, a + b + c + d + e],
-        [0.0] * 6,
-        [0.0] * 6,
+        [None] * 6,
+        [None] * 6,
     ]
+    assert table.reason.tolist() == [0, 0, reasons.ORIGIN_NOT_LINKED, reasons.ORIGIN_NO_POSITION]
     assert table.columns == ("0", "4.98333", "5", "10", "16.6667", "1666.67")
+
+
+def counted(*rows, why=None, cutoffs_s=(100, 300)):
+    times = given(*rows, why=why)
+    count = np.ones(times.duration_s.shape[1])
+    return answer(opportunities(times, target="x", count=count, cutoffs_s=cutoffs_s, level="mid"))
+
+
+@pytest.mark.parametrize("why", [FAR, NO_WAY, reasons.DESTINATION_NOT_LINKED, LOST])
+def test_an_origin_on_the_network_that_reaches_nothing_in_time_has_a_true_zero(why):
+    assert counted([None, None], why=[[why, why]]) == ([[0.0, 0.0]], (), [reasons.REACHED])
+
+
+@pytest.mark.parametrize("own", [reasons.ORIGIN_NO_POSITION, reasons.ORIGIN_NOT_LINKED])
+def test_an_origin_that_no_street_reaches_has_no_count_but_its_own_reason(own):
+    assert counted([None, None], [50, None], why=[[own, LOST], [FAR, FAR]]) == (
+        [[None, None], [1.0, 1.0]],
+        (),
+        [own, reasons.REACHED],
+    )
+
+
+def test_what_an_origin_without_a_street_reaches_beside_the_streets_counts():
+    own = reasons.ORIGIN_NOT_LINKED
+    assert counted([200, None], why=[[own, own]]) == ([[0.0, 1.0]], (), [reasons.REACHED])
 
 
 def test_a_cutoff_is_inclusive_to_the_second():

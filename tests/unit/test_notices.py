@@ -6,13 +6,9 @@ import pytest
 from accessibility.errors import DataError, SourceError, UsageError
 from accessibility.messages import language, set_language
 from accessibility.model.places import Places
-from accessibility.model.provenance import Notice, Provenance, SourceRecord
+from accessibility.model.provenance import Notice, Provenance, SourceRecord, error_notices
 from accessibility.sources.coordinates import from_wgs84, system_label, to_wgs84
-from accessibility.sources.notices import (
-    check_files,
-    error_notices,
-    streets_shift_notices,
-)
+from accessibility.sources.notices import check_files, streets_shift_notices
 from tests.builders import ORIGIN_M, town
 
 OSM = """<osm version="0.6">

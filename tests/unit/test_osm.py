@@ -170,7 +170,7 @@ BOMB = """<?xml version="1.0"?>
         ("bare.osm", b'<osm version="0.6"></osm>', "osm-no-streets"),
         ("points.osm", osm_xml(NODES, "").encode(), "osm-no-streets"),
         ("rail.osm", osm_xml(NODES, "1 A B railway=rail").encode(), "osm-no-streets"),
-        ("nodeless.osm", osm_xml("", "1 X Y highway=residential").encode(), "osm-no-streets"),
+        ("nodeless.osm", osm_xml("", "1 X Y highway=residential").encode(), "osm-nodes-missing"),
     ],
 )
 def test_a_bad_file_is_refused_in_one_sentence(tmp_path, name, content, code):
@@ -225,6 +225,45 @@ def test_a_truncated_pbf_is_never_a_traceback(tmp_path):
         found.add(refusal.value.code)
 
     assert found <= {"osm-format", "osm-damaged", "osm-no-streets"}
+
+
+def blocks(data):
+    """Cut a PBF between its blocks: four bytes of length, a head that ends with the size, a body."""
+    starts, at = [], 0
+    while at < len(data):
+        starts.append(at)
+        size = int.from_bytes(data[at : at + 4], "big")
+        head, body, shift = data[at + 4 : at + 4 + size], 0, 0
+        for byte in head[head.rindex(b"\x18") + 1 :]:  # field 3 of the head: the size as a varint
+            body, shift = body | (byte & 0x7F) << shift, shift + 7
+        at += 4 + size + body
+    return [*starts, len(data)]
+
+
+def test_a_pbf_cut_between_two_blocks_is_refused_or_loudly_told(tmp_path):
+    """The world has blocks of nodes, of ways and of relations behind the header."""
+    world = osm_xml(NODES, WAYS, "7 from=1 via=B to=2 restriction=no_left_turn")
+    whole = pack(".osm.pbf", world, tmp_path).read_bytes()
+    starts = blocks(whole)
+    assert (len(starts), starts[-1]) == (5, len(whole))
+    cut = tmp_path / "cut.osm.pbf"
+    for end in starts[1:3]:
+        cut.write_bytes(whole[:end])
+        with pytest.raises(DataError) as caught:
+            read_streets(cut)
+        assert caught.value.code == "osm-no-streets"
+    cut.write_bytes(whole[: starts[3]])
+    (told,) = (n for n in read_streets(cut).provenance.notices if n.code == "osm-no-relations")
+    assert told.severity == "warning"
+    assert "osm-no-relations" not in codes(read_streets(tmp_path / "town.osm.pbf"))
+
+
+def test_a_file_in_which_most_ways_lack_nodes_is_refused(tmp_path):
+    ways = "1 A B Z highway=residential, 2 A Z highway=residential, 3 Z Y highway=residential"
+    (tmp_path / "cut.osm").write_text(osm_xml("A 0 0, B 100 0", ways), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_streets(tmp_path / "cut.osm")
+    assert caught.value.code == "osm-nodes-missing"
 
 
 def test_a_pbf_with_one_wrong_byte_is_never_a_traceback(tmp_path):

@@ -1,5 +1,6 @@
 """RULE UNDER TEST: pages are the same bytes every time, name no address outside, and text stays text."""
 
+import base64
 import json
 import re
 from dataclasses import replace
@@ -10,12 +11,15 @@ import pytest
 
 from accessibility.errors import ModelError
 from accessibility.messages import language, set_language
+from accessibility.model.defaults import Assumption
 from accessibility.model.provenance import Provenance
 from accessibility.outputs import maps
 from accessibility.outputs.base_layer import base_layer
 from accessibility.outputs.embedding import json_for_script, packed_lines
 from accessibility.outputs.offline_map import OfflineMap, Tiles, leaflet_files
 from accessibility.outputs.page import PageContent, write_page
+from accessibility.outputs.sheets import assumptions_sheet
+from accessibility.studies.data_folder import embedded_defaults
 from tests import output_worlds as worlds
 
 ADDRESS = re.compile(r"""(?:src|href|url\()\s*=?\s*["'(]?\s*(?:https?:)?//""", re.IGNORECASE)
@@ -68,7 +72,20 @@ def content(**changes):
         provenance=worlds.town_provenance(),
         terminal_s=(240, 300, 360),
         unknowns=[{"id": "u1", "what_zh": "地址", "what_en": "the address", "why": "not published"}],
-        assumptions=[{"item": "walk_speed", "value": 60, "unit": "m/min", "mark": "S"}],
+        assumptions=[
+            Assumption(
+                "road speed: trunk, peak",
+                18,
+                25,
+                32,
+                "km/h",
+                "I",
+                "a table",
+                "capped",
+                "某表",
+                "以限速为上限",
+            )
+        ],
         maps=[("maps/overview.html", "Overview", "All places.")],
         files=[("results.xlsx", "All tables.")],
         parameters={"cell_m": 500, "limits": {"walk": float("nan")}, "modes": ("walk", "drive")},
@@ -281,3 +298,40 @@ def test_pages_are_chinese_by_default(tmp_path):
     assert "小镇可达性" in text
     assert "答复的说法成立吗?" in text
     assert "地址" in text
+
+
+@pytest.mark.parametrize(
+    ("spoken", "shown", "hidden"),
+    [
+        ("zh", ("行车速度：干线公路，高峰", "某表", "以限速为上限"), ("a table", "capped", "road speed")),
+        ("en", ("driving speed: trunk road, peak", "a table", "capped"), ("某表", "以限速为上限")),
+    ],
+)
+def test_the_register_of_assumptions_speaks_the_language_of_the_page(tmp_path, spoken, shown, hidden):
+    set_language(spoken)
+    text = write_page(tmp_path / "index.html", content()).read_text(encoding="utf-8")
+    register = text[text.index('<section id="assumptions">') : text.index('<section id="sources">')]
+    assert [word in register for word in shown] == [True] * len(shown)
+    assert [word in register for word in hidden] == [False] * len(hidden)
+
+
+def test_every_default_has_its_item_source_and_note_in_chinese():
+    set_language("zh")
+    for row in assumptions_sheet(embedded_defaults().assumptions).rows:
+        item, what, *_figures, source_zh, _source, note_zh, note = row
+        assert what != item
+        assert re.search("[\u4e00-\u9fff]", what + source_zh)
+        assert re.search("[\u4e00-\u9fff]", source_zh)
+        assert bool(note) == bool(re.search("[\u4e00-\u9fff]", note_zh)), item
+
+
+def test_a_square_whose_count_nobody_knows_has_no_class_but_its_reason(tmp_path):
+    grid = worlds.town_grid()
+    table = worlds.opportunities_table(grid.centres())
+    drawn = data_of(maps.grid_map(tmp_path / "grid.html", worlds.town_frame(), grid, [table]))["grid"]
+    values, why = (
+        np.frombuffer(base64.b64decode(drawn["arrays"][k][1]), "<i2")
+        for k in (drawn["tables"][0]["columns"][0]["values"], drawn["tables"][0]["reason"])
+    )
+    assert (values[0], values[8]) == (0, -1), "below zero is what the script hatches"
+    assert drawn["reasons"][why[8]]["text"] == "no answer: no street near the starting place"

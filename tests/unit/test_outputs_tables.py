@@ -3,6 +3,7 @@
 import csv
 import json
 import time
+from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
@@ -17,6 +18,7 @@ from accessibility.outputs import geo_layers, sheets, tables
 from accessibility.outputs.headings import heading
 from accessibility.outputs.sheets import Sheet
 from accessibility.outputs.wording import kilometres_text, range_text, reason_text
+from accessibility.units import UNREACHED
 from tests import output_worlds as worlds
 
 AS_OF = date(2021, 5, 21)
@@ -112,13 +114,44 @@ def test_matrix_rows_keep_every_pair():
     assert sheet.column("minutes_mid") == [12.0, 5.0, None] * 2
 
 
+def test_a_count_nobody_knows_is_an_empty_cell_with_its_reason_and_a_true_zero_stays(tmp_path):
+    cells = worlds.town_grid().centres()
+    table = worlds.opportunities_table(cells)
+    sheet = sheets.opportunities_sheet([table], cells)
+    first, lost = (row[-3:] for row in (sheet.rows[0], sheet.rows[16]))
+    assert (first, lost) == ((15, 0, ""), (15, None, "origin-not-linked"))
+    written = rows_of(tables.write_csv(tmp_path / "counts.csv", sheet))
+    assert (written[0]["count"], written[16]["count"]) == ("0", "")
+    assert written[16]["reason"] == "origin-not-linked"
+    book = tables.write_xlsx(tmp_path / "counts.xlsx", [sheet], title="t", as_of="2021-05-21")
+    worksheet = openpyxl.load_workbook(book).worksheets[0]
+    assert [worksheet.cell(2, 8).value, worksheet.cell(18, 8).value] == [0, None]
+    layer = geo_layers.grid_layer(worlds.town_grid(), [table])
+    assert layer.sheet.column("opportunities_hospital_drive_peak_15")[8] is None
+    assert layer.sheet.column("opportunities_hospital_drive_peak_reason")[8] == "origin-not-linked"
+
+
+def test_a_value_at_some_levels_only_names_the_others_in_every_table():
+    sites = worlds.town_places().of_kinds(["site"])
+    table = worlds.nearest_table(sites, "metro")
+    values = table.values.copy()
+    values[0, 1:] = np.nan
+    partly = replace(table, values=values)
+    assert sheets.nearest_sheet([partly], sites, sites).column("reason")[0] == "beyond-limits:mid+high"
+    times = worlds.town_times()
+    duration_s = times.duration_s.copy()
+    duration_s[0, 0, 2] = UNREACHED
+    sheet = sheets.matrix_sheet([replace(times, duration_s=duration_s)], sites, worlds.town_places())
+    assert sheet.column("reason")[0] == "beyond-limits:high"
+
+
 def test_csv_begins_with_a_mark_ends_lines_alike_and_computes_nothing(tmp_path):
     path = tables.write_csv(tmp_path / "nasty.csv", nasty_sheet())
     raw = path.read_bytes()
 
     assert raw.startswith(b"\xef\xbb\xbfname\r\n")
     cells = [row["name"] for row in rows_of(path)]
-    assert cells == ["'=1+1", "'+86 21", "'-3", "'@x", "'\tx", "'\rx", "plain", "", "", "12.5", "-3"]
+    assert cells == ["'=1+1", "'+86 21", "-3", "'@x", "'\tx", "'\rx", "plain", "", "", "12.5", "-3"]
 
 
 def test_no_table_says_nan(tmp_path):

@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from accessibility.errors import DataError, ModelError, SourceError
-from accessibility.model.defaults import Assumption, Defaults
+from accessibility.model.defaults import Assumption, Defaults, SpeedArea
 from accessibility.sources.speeds import read_defaults, read_road_speeds, replace_road_speeds
 
 ROADS = "road_class,name_contains,period,low_kmh,mid_kmh,high_kmh,mark,source,note\n"
@@ -23,6 +23,9 @@ signal_delay,0,12,25,U,a proposal,per signal
     "limits.csv": """item,value,unit,mark,source,note
 max_walk,30,min,U,a convention,per leg
 island_share,0.01,share,U,x,
+""",
+    "speed_area.csv": """name_zh,name_en,west,south,east,north,mark,source,note
+某市,Some City,121,31,122,32,U,a map,
 """,
 }
 
@@ -91,6 +94,13 @@ def test_a_period_without_a_row_for_all_other_roads_is_told(tmp_path):
     assert faults(caught.value) == [("speeds-fallback", "mine.csv", 0, "road_class")]
 
 
+def test_a_class_of_road_nobody_knows_is_told(tmp_path):
+    with pytest.raises(DataError) as caught:
+        read_road_speeds(roads(tmp_path, "road,,peak,10,20,30,U,x,\ntrnuk,,peak,10,20,30,U,x,\n"))
+
+    assert faults(caught.value) == [("road-class-unknown", "mine.csv", 0, "road_class")]
+
+
 @pytest.mark.parametrize("column", ["road_class", "mid_kmh", "source"])
 def test_a_missing_column_is_told(tmp_path, column):
     with pytest.raises(DataError) as caught:
@@ -126,11 +136,40 @@ def test_every_figure_stands_in_the_register_of_assumptions(folder):
     )
 
 
-def test_defaults_name_their_four_files(folder):
+def test_sources_and_notes_are_read_in_both_languages(folder):
+    header = ROADS.strip() + ",source_zh,note_zh\n"
+    text = header + "road,,peak,18,36,54,U,a table,slow,某表,慢\n"
+    (folder / "driving_speeds.csv").write_text(text, encoding="utf-8")
+
+    row = read_defaults(folder).assumptions[0]
+
+    assert (row.source, row.note, row.source_zh, row.note_zh) == ("a table", "slow", "某表", "慢")
+
+
+def test_the_driving_speeds_name_the_area_they_were_assumed_for(folder):
+    defaults = read_defaults(folder)
+
+    assert defaults.speed_area == SpeedArea("某市", "Some City", (121.0, 31.0, 122.0, 32.0))
+    mine = roads(folder, "road,,peak,36,36,36,U,mine,\n")
+    assert replace_road_speeds(defaults, mine).speed_area is None
+
+
+@pytest.mark.parametrize("box", ["122,31,121,32", "121,31,122,", "121,95,122,96"])
+def test_an_area_of_the_speeds_that_is_no_box_is_told(folder, box):
+    head = FILES["speed_area.csv"].splitlines()[0]
+    (folder / "speed_area.csv").write_text(f"{head}\n某市,City,{box},U,x,\n", encoding="utf-8")
+
+    with pytest.raises(DataError) as caught:
+        read_defaults(folder)
+
+    assert faults(caught.value) == [("area-malformed", "speed_area.csv", 2, "west")]
+
+
+def test_defaults_name_their_five_files(folder):
     assert [source.file for source in read_defaults(folder).provenance.sources] == list(FILES)
 
 
-def test_faults_of_all_four_tables_are_told_at_once(folder):
+def test_faults_of_all_five_tables_are_told_at_once(folder):
     for name in FILES:
         with (folder / name).open("a", encoding="utf-8") as file:
             file.write("x\n")
@@ -159,7 +198,7 @@ def test_speeds_of_the_user_take_the_place_of_the_default_ones(folder):
 
     assert replaced.road_speeds.periods == ("offpeak",)
     assert [row.item for row in replaced.assumptions][:2] == ["road speed: road, offpeak", "speed: walk"]
-    assert [source.file for source in replaced.provenance.sources] == ["mine.csv", *list(FILES)[1:]]
+    assert [source.file for source in replaced.provenance.sources] == ["mine.csv", *list(FILES)[1:-1]]
 
 
 def test_defaults_travel_to_another_process_and_stay_frozen(folder):
