@@ -24,6 +24,8 @@ from accessibility.model.timetable import Timetable
 from accessibility.model.transfer_rules import Walks, clones, ruled_transfers
 from accessibility.model.transit_query import ARRIVE_BY, PLANNED, TransitQuery
 from accessibility.model.travel_times import TravelTimes
+from accessibility.transitwork.all_pairs import all_pairs
+from accessibility.transitwork.clones import with_clones
 from accessibility.units import UNREACHED
 
 Row = tuple[NDArray[np.int32], NDArray[np.int32]]
@@ -33,7 +35,13 @@ Block = range
 MapBlocks = Callable[[Callable[[Block], NDArray[np.int32]], Sequence[Block]], Iterable[NDArray[np.int32]]]
 
 BLOCK_SIZE = 16
-"""Origins per block: a transit search is some hundred times dearer than one on streets."""
+"""Origins per block where each is searched from by itself: some hundred times dearer than on streets."""
+
+FEW_ORIGINS = 16
+"""Below this it is quicker to search from every origin than to work out what all have in common."""
+
+MOST_ORIGINS = 4096
+"""Origins worked off together, so that what they can board fits into memory."""
 
 
 def transit_times(
@@ -78,16 +86,21 @@ def transit_times(
     search = _Search.of(days, walks, searched)
     n_from, n_to = search.shape
     duration_s = np.empty((n_from, n_to, len(query.percentiles)), np.int32)
-    blocks = [range(i, min(i + BLOCK_SIZE, n_from)) for i in range(0, n_from, BLOCK_SIZE)]
-    for block, answer in zip(blocks, map_blocks(search.answer, blocks), strict=True):
-        duration_s[block.start : block.stop] = answer
+    if n_from < FEW_ORIGINS or query.definition == PLANNED:
+        blocks = [range(i, min(i + BLOCK_SIZE, n_from)) for i in range(0, n_from, BLOCK_SIZE)]
+        for block, answer in zip(blocks, map_blocks(search.answer, blocks), strict=True):
+            duration_s[block.start : block.stop] = answer
+    else:
+        search.answer_all(duration_s, map_blocks)
     if query.definition == ARRIVE_BY:
         duration_s = np.ascontiguousarray(duration_s.swapaxes(0, 1))
+    distance_m = np.full(duration_s.shape, np.nan, np.float32)
+    duration_s.flags.writeable = distance_m.flags.writeable = False  # the noun need not copy them
     return TravelTimes(
         origin_ids=ids[0],
         destination_ids=ids[1],
         duration_s=duration_s,
-        distance_m=np.full(duration_s.shape, np.nan, np.float32),
+        distance_m=distance_m,
         reason=_reasons(days, linkage, searched, (duration_s != UNREACHED).any(axis=2)),
         query=query,
         provenance=Provenance().joined(timetable.provenance),
@@ -174,7 +187,7 @@ class _Search:
     def of(cls, days: tuple[ServiceDay, ...], walks: TimedWalks, query: TransitQuery) -> "_Search":
         """Search as the query defines: where people arrive by a time, from destinations back in time."""
         if query.definition == PLANNED:
-            walks = replace(walks, egress=_from_clones(days[0], walks.egress))
+            walks = replace(walks, egress=with_clones(days[0], walks.egress))
         if query.definition != ARRIVE_BY:
             return cls(days, walks, query, query.start_s, query.board_slack_s)
         last_s = query.start_s + 60 * (query.n_minutes - 1)
@@ -190,6 +203,16 @@ class _Search:
     def minute_s(self) -> NDArray[np.int64]:
         """Give the departures (s) of the window."""
         return self.start_s + 60 * np.arange(self.query.n_minutes)
+
+    def answer_all(self, duration_s: NDArray[np.int32], map_blocks: MapBlocks) -> None:
+        """Write the durations (s) between all places, working off blocks of those searched to."""
+        query = replace(self.query, start_s=self.start_s, board_slack_s=self.slack_s)
+        for begin in range(0, len(duration_s), MOST_ORIGINS):
+            some = slice(begin, begin + MOST_ORIGINS)
+            pairs = all_pairs(self.days, self.walks, some, query)
+            blocks = pairs.blocks()
+            for block, answer in zip(blocks, map_blocks(pairs.answer, blocks), strict=True):
+                duration_s[some, block.start : block.stop] = answer
 
     def answer(self, block: Block) -> NDArray[np.int32]:
         """Give durations (s) from the places of a block, shape ``[n_from, n_to, n_levels]``."""
@@ -240,16 +263,6 @@ def _columns(day: ServiceDay) -> tuple[NDArray[Any], ...]:
         day.pattern_offset, day.pattern_stop, day.can_board, day.can_alight,
         day.time_offset, day.arrival_s, day.departure_s, day.at_offset, day.at_pattern, day.at_position,
     )  # fmt: skip
-
-
-def _from_clones(day: ServiceDay, egress: Walks) -> Walks:
-    """Lead the walks from the stops of a timetable from their clones too; these are the same every day."""
-    if day.n_stops == day.n_timetable_stops:
-        return egress
-    rows = [day.with_clones(*walks_of(egress, place)) for place in range(len(egress[0]) - 1)]
-    stops, walk_s = (np.concatenate([np.empty(0, np.int32), *column]) for column in zip(*rows, strict=True))
-    owner = np.repeat(np.arange(len(rows)), [len(row[0]) for row in rows])
-    return _offsets(owner, len(rows)), stops, walk_s
 
 
 def _check_feeders(linkage: TransitLinkage, query: TransitQuery) -> None:

@@ -13,6 +13,7 @@ from accessibility.linking import link_transit
 from accessibility.messages import _
 from accessibility.model.joining import join_timetables
 from accessibility.model.linkage import Linkage, TransitLinkage
+from accessibility.model.nearest_times import NearestTimes
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
 from accessibility.model.service_day import ServiceDay
@@ -28,6 +29,7 @@ from accessibility.studies.queries import street_query
 from accessibility.studies.service_notices import service_notices
 from accessibility.transit import drawn_days, timed_walks, transit_times
 from accessibility.transit_journeys import JourneySearch
+from accessibility.transit_nearest import nearest_times
 from accessibility.units import seconds_from_clock
 
 DEPART = "07:30"
@@ -310,6 +312,43 @@ def compute_transit(
     """
     all_ready = prepare_transit(options, origins, destinations, progress)
     return times_of(all_ready, progress), all_ready.ready
+
+
+def compute_transit_nearest(
+    options: TransitOptions,
+    origins: Path | Places,
+    destinations: Path | Places,
+    progress: Progress,
+    *,
+    rank: int = 1,
+) -> tuple[NearestTimes, Prepared]:
+    """
+    Compute the times to whichever destination is nearest (or n-th nearest) at each minute.
+
+    Parameters
+    ----------
+    options, origins, destinations, progress
+        As for `prepare_transit`.
+    rank
+        1 for the nearest.
+
+    Returns
+    -------
+    times, prepared
+        Times by minute and their percentiles, and everything they were computed from.
+    """
+    question = prepare_transit(options, origins, destinations, progress)
+    progress(_("travel times"), 0, 1)
+    (times,) = nearest_times(
+        tuple(drawn_days(question.timetable, question.query)),
+        timed_walks(question.timetable, question.linkage, question.query),
+        question.linkage,
+        question.query,
+        question.ids,
+        [range(len(question.ids[1]))],
+        rank=rank,
+    )
+    return replace(times, provenance=question.timetable.provenance), question.ready
 
 
 def times_of(all_ready: PreparedTransit, progress: Progress) -> TravelTimes:

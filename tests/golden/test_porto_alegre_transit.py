@@ -5,6 +5,7 @@ prints whole minutes, cut off, so its 20 means 20.0 to 20.99: at least eight of 
 of that range. Between the points of interest the metamorphic rules of the property tests hold too.
 """
 
+import csv
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from accessibility.linking import link_transit
 from accessibility.model.transit_query import ARRIVE_BY, FROM_DEPARTURE, PLANNED
 from accessibility.sources.gtfs import read_gtfs
 from accessibility.sources.places import read_places
+from accessibility.studies.nearest import write_nearest_file
 from accessibility.studies.on_streets import StreetOptions, prepare
 from accessibility.studies.on_transit import TransitOptions, compute_transit, prepare_transit
 from accessibility.studies.progress import silent
@@ -148,6 +150,22 @@ def test_the_order_of_feeds_changes_nothing(times, points):
 def test_a_service_never_makes_anybody_slower(times, points):
     without = compute_transit(options("poa_eptc"), points, points, silent)[0]
     assert np.all(times.duration_s <= without.duration_s)
+
+
+def test_the_nearest_of_a_table_by_transit_is_written_with_its_name(tmp_path):
+    cells, points = (
+        reference("porto_alegre/poa_hexgrid.csv"),
+        reference("porto_alegre/poa_points_of_interest.csv"),
+    )
+    table, _notices = write_nearest_file(
+        tmp_path / "nearest.csv", options("poa_eptc", "poa_trensurb"), (cells, points)
+    )
+    with (tmp_path / "nearest.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["origin"] for row in rows] == list(table.origin_ids)
+    assert all((row["nearest"] == "") == (row["reason"] != "") for row in rows)
+    assert {row["nearest"] for row in rows} <= {"", *read_places(points).ids}
+    assert sum(row["nearest"] != "" for row in rows) > 1000
 
 
 # ---- journeys
