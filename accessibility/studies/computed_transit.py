@@ -1,6 +1,8 @@
 """What the main job computes by public transport: travel times by date and period, and their range."""
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -10,6 +12,7 @@ from accessibility.messages import _
 from accessibility.model.access_table import AccessTable
 from accessibility.model.linkage import TransitLinkage
 from accessibility.model.modes import mode_text
+from accessibility.model.nearest_times import NearestTimes
 from accessibility.model.places import Places
 from accessibility.model.study import Period, Study, TransitUse
 from accessibility.model.timetable import Timetable
@@ -20,7 +23,8 @@ from accessibility.outputs.wording import by_language
 from accessibility.studies.load import LoadedStudy
 from accessibility.studies.progress import Progress
 from accessibility.studies.queries import QueryKey, street_query, transit_query
-from accessibility.transit import nearest_times, transit_times
+from accessibility.transit import drawn_days, timed_walks, transit_times
+from accessibility.transit_nearest import nearest_times
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +133,14 @@ def _nearest(
 ) -> list[AccessTable]:
     """Find the nearest of every target on the date of the query, all targets in one go."""
     sets = [by_date.get(query.as_of, by_date.get("", ())) for by_date in members.values()]
-    found = nearest_times(timetable, linkage, query, ids, sets)
+    days, walks = tuple(drawn_days(timetable, query)), timed_walks(timetable, linkage, query)
+
+    def nearest(members_of_one: Sequence[int]) -> NearestTimes:
+        (times,) = nearest_times(days, walks, linkage, query, ids, [members_of_one])
+        return times
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = list(pool.map(nearest, sets))
     return [
         measures.nearest_in_window(times, target=target, as_of=query.as_of)
         for target, times in zip(members, found, strict=True)
