@@ -133,7 +133,7 @@ def _nearest(
 ) -> list[AccessTable]:
     """Find the nearest of every target on the date of the query, all targets in one go."""
     sets = [by_date.get(query.as_of, by_date.get("", ())) for by_date in members.values()]
-    days, walks = tuple(drawn_days(timetable, query)), timed_walks(timetable, linkage, query)
+    days, walks = drawn_days(timetable, query), timed_walks(timetable, linkage, query)
 
     def nearest(members_of_one: Sequence[int]) -> NearestTimes:
         (times,) = nearest_times(days, walks, linkage, query, ids, [members_of_one])
