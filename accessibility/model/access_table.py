@@ -27,8 +27,8 @@ class AccessTable(Rebuilt):
     origin_ids
         Identifiers of the rows.
     columns
-        Labels of the columns: levels (``low``, ``mid``, ``high``), cutoffs in minutes (``15``, ``30``), ranks,
-        amounts or decay functions.
+        Labels of the columns: levels (``low``, ``mid``, ``high``), cutoffs in minutes (``15``, ``30``),
+        ranks, amounts or decay functions.
     values
         Shape ``[n_origins, n_columns]``; NaN where there is no answer.
     nearest_ids
