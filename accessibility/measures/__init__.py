@@ -7,9 +7,10 @@ from accessibility.measures.gravity import gravity
 from accessibility.measures.inequality import inequality
 from accessibility.measures.isochrones import isochrones
 from accessibility.measures.k_nearest import k_nearest
-from accessibility.measures.nearest import nearest
+from accessibility.measures.nearest import nearest, nearest_in_window
 from accessibility.measures.opportunities import opportunities
 from accessibility.measures.ptal import ptal
+from accessibility.measures.transit_isochrones import street_nodes, transit_isochrones
 
 __all__ = [
     "coverage",
@@ -20,6 +21,9 @@ __all__ = [
     "isochrones",
     "k_nearest",
     "nearest",
+    "nearest_in_window",
     "opportunities",
     "ptal",
+    "street_nodes",
+    "transit_isochrones",
 ]

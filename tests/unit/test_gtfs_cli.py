@@ -176,7 +176,7 @@ def test_feeds_in_different_time_zones_are_an_error(run, tmp_path):
     there = feed(tmp_path, "there", agency=WORLD["agency.txt"].replace("Shanghai", "Tokyo"))
     code, output, pairs = run(feed(tmp_path), there)
     assert (code, pairs) == (1, None)
-    assert "error [gtfs-time-zone]" in output
+    assert "error [time-zones]" in output
 
 
 @pytest.mark.parametrize(

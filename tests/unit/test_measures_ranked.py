@@ -1,12 +1,24 @@
 """RULE UNDER TEST: the k-th column is the k-th nearest, and dual access the time until enough is gathered."""
 
+from dataclasses import replace
+from datetime import date
+
 import numpy as np
 import pytest
 from hypothesis import given as with_any
 from hypothesis import strategies as st
 
 from accessibility.errors import ModelError
-from accessibility.measures import dual_access, k_nearest, nearest, opportunities
+from accessibility.measures import (
+    dual_access,
+    floating_catchment,
+    gravity,
+    k_nearest,
+    nearest,
+    opportunities,
+)
+from accessibility.measures.decay import Step
+from accessibility.model.transit_query import TransitQuery
 from tests.measure_worlds import given, rows
 
 DURATIONS = st.lists(st.integers(0, 50) | st.none(), min_size=1, max_size=6)
@@ -108,3 +120,29 @@ def test_an_amount_that_cannot_be_reached_is_refused(needed):
     with pytest.raises(ModelError) as caught:
         dual_access(given([1]), target="x", count=np.ones(1), needed=(needed,), level="mid")
     assert caught.value.code == "needed"
+
+
+def test_public_transport_is_measured_like_streets_by_its_percentiles():
+    query = TransitQuery(
+        day=date(2021, 5, 21),
+        start_s=0,
+        n_minutes=60,
+        percentiles=(50, 90),
+        max_rides=3,
+        walk_mps=1.0,
+        max_walk_s=1800,
+        max_duration_s=7200,
+        board_slack_s=60,
+    )
+    walked = given([(600, 900), (1200, None)], [(None, None)] * 2, levels=("low", "high"))
+    times = replace(walked, query=query, distance_m=np.full(walked.duration_s.shape, np.nan))
+    ones = np.ones(2)
+
+    ranked = k_nearest(times, target="x", k=2, level="p90")
+    assert rows(ranked) == ([[900, None], [None, None]], ["", "beyond-limits"])
+    assert np.isnan(ranked.distance_m).all()
+    assert rows(dual_access(times, target="x", count=ones, needed=(2,), level="p50"))[0] == [[1200], [None]]
+    share = floating_catchment(times, target="x", count=ones, demand=ones, decay=Step(1200), level="p50")
+    assert (rows(share), share.mode) == (([[2.0], [None]], ["", "beyond-limits"]), "transit")
+    reached = gravity(times, target="x", count=ones, decays=(Step(1200),), level="p50")
+    assert rows(reached) == ([[2.0], [0.0]], ["", ""])
