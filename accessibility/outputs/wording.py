@@ -78,6 +78,7 @@ def reason_text(reason: int) -> str:
         _("no answer: no way leads there on the streets known"),
         _("no answer: no service on this date"),
         _("no answer: no such destination exists on this date"),
+        _("no answer: nobody claims what lies within reach"),
     )
     return texts[reason] if 0 <= reason < len(texts) else _("no answer")
 
