@@ -133,6 +133,51 @@ def percentile(durations, p):
     )
 
 
+def arrivals_at_door(day, walks, query, leave_s):
+    """
+    Earliest arrival at one place by vehicle or on foot, of who leaves at a second; `NEVER` beyond the limits.
+
+    ``walks`` is (access, transfers, egress, direct_s) of one pair, the last ``None`` where it is too far.
+    """
+    access, transfers, egress, direct_s = walks
+    limits = {"max_rides": query.max_rides, "slack_s": query.board_slack_s}
+    limits["max_duration_s"] = query.max_duration_s
+    by_vehicle = arrivals_by_vehicle(day, transfers, access, leave_s=leave_s, **limits)
+    ways = [by_vehicle[stop] + walk_s for stop, walk_s in egress.items() if stop in by_vehicle]
+    if direct_s is not None:
+        ways.append(leave_s + direct_s)
+    best = min(ways, default=NEVER)
+    return best if best - leave_s <= query.max_duration_s else NEVER
+
+
+def durations_by_definition(day, walks, query):
+    """
+    Duration of every minute as the query defines it, by trying every second of departure.
+
+    From departure: of the minute itself. Planned: from the last second that arrives no later. Arrive-by: from
+    the last second that meets the deadline.
+    """
+    minutes = [query.start_s + 60 * m for m in range(query.n_minutes)]
+    first, last = minutes[0] - query.max_duration_s, minutes[-1] + query.max_duration_s
+    if query.definition == "arrive-by":
+        last = minutes[-1]
+    else:
+        first = minutes[0]
+    seconds = minutes if query.definition == "departure" else range(first, last + 1)
+    arrival = {leave_s: arrivals_at_door(day, walks, query, leave_s) for leave_s in seconds}
+    durations = []
+    for minute in minutes:
+        if query.definition == "arrive-by":
+            tried = range(minute, minute - query.max_duration_s - 1, -1)
+            durations.append(next((minute - s for s in tried if arrival[s] <= minute), NEVER))
+        elif query.definition == "departure" or arrival[minute] == NEVER:
+            durations.append(arrival[minute] - minute if arrival[minute] < NEVER else NEVER)
+        else:
+            there = arrival[minute]
+            durations.append(next(there - s for s in range(there, minute - 1, -1) if arrival[s] <= there))
+    return durations
+
+
 def transfer_rule(timetable, arriving, departing):
     """
     The rule of transfers.txt that holds between two (trip, stop), as (type, least seconds), or ``None``.
@@ -206,3 +251,47 @@ def _change(timetable, walks, arriving, departing, slack_s):
     if kind == 3 or walk_s is None:
         return math.inf
     return walk_s - slack_s if kind == 1 else walk_s
+
+
+def best_way(day, transfers, access, egress, *, leave_s, max_rides, slack_s):
+    """
+    Arrival, rides, seconds walked and patterns of the best way of one departure, by trying every way.
+
+    ``transfers`` maps a stop to {stop: (seconds, seconds walked)}. Best is the earliest arrival, then fewest
+    rides, then least walking, then the lowest patterns from the first ride on; ``None`` where there is none.
+    """
+    ready = {(stop, leave_s + walk_s, walk_s, ()) for stop, walk_s in access.items()}
+    ways = []
+    for n_rides in range(1, max_rides + 1):
+        alighted = {
+            (stop, arrival, walked, (*patterns, pattern))
+            for origin, ready_s, walked, patterns in ready
+            for pattern, stop, arrival in _every_ride(day, origin, ready_s + slack_s)
+        }
+        ways += [
+            (arrival + egress[stop], n_rides, walked + egress[stop], patterns)
+            for stop, arrival, walked, patterns in alighted
+            if stop in egress
+        ]
+        ready = {
+            (other, arrival + pause_s, walked + walk_s, patterns)
+            for stop, arrival, walked, patterns in alighted
+            for other, (pause_s, walk_s) in transfers.get(stop, {}).items()
+        }
+    return min(ways, default=None)
+
+
+def _every_ride(day, origin, from_s):
+    """Give (pattern, stop, arrival) of every run that departs from a stop at a time or later."""
+    for pattern in range(day.n_patterns):
+        calls = range(day.pattern_offset[pattern], day.pattern_offset[pattern + 1])
+        for run in range(day.run_offset[pattern + 1] - day.run_offset[pattern]):
+            for board in calls:
+                if day.pattern_stop[board] != origin or not day.can_board[board]:
+                    continue
+                if day.departure_s[day.time_offset[board] + run] < from_s:
+                    continue
+                for alight in calls:
+                    if alight > board and day.can_alight[alight]:
+                        arrival = int(day.arrival_s[day.time_offset[alight] + run])
+                        yield pattern, int(day.pattern_stop[alight]), arrival

@@ -7,7 +7,8 @@ from accessibility.errors import AccessibilityError
 from accessibility.messages import _
 from accessibility.model.provenance import Notice, error_notices
 from accessibility.model.scenario import Scenario
-from accessibility.outputs.scenario_words import Names, difference_sentences, scenario_sentences
+from accessibility.outputs.scenario_names import Names
+from accessibility.outputs.scenario_words import difference_sentences, scenario_sentences
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.studies.scenario import Baseline, NetworkFiles, read_baseline
 

@@ -13,11 +13,12 @@ from accessibility.model.places import Places
 from accessibility.model.scenario import TYPES, AddLine, Reroute, ScaleSpeed, Scenario, type_name
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.outputs.scenario_file import scenario_text, write_scenario
-from accessibility.outputs.scenario_words import Names, difference_sentences, scenario_sentences
+from accessibility.outputs.scenario_names import Names
+from accessibility.outputs.scenario_words import difference_sentences, scenario_sentences
 from accessibility.sources.gtfs import read_gtfs
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.studies.bus_rides import BusRides
-from accessibility.studies.data_folder import embedded_defaults
+from accessibility.studies.data_folder import data_folder, embedded_defaults
 from accessibility.studies.scenario import Baseline
 from tests.behaviours.test_d_scenarios import STOPS, network, trip
 from tests.builders import CRS, ORIGIN_M, town
@@ -261,3 +262,28 @@ def test_the_commands_check_describe_compare_and_export(tmp_path, capsys):
 
 def test_the_empty_scenario_is_written_as_its_name():
     assert scenario_text(Scenario("基准")) == 'name = "基准"\n'
+
+
+ANTING = """
+name = "112 bent"
+mark = "A"
+[[modification]]
+type = "add_line"
+id = "P1"
+name = "园区线"
+stops = ["L11-anting", {name = "园区东门", lon = 121.2570, lat = 31.2759}]
+headways = [{days = "weekday", from = "06:30", to = "09:30", every_s = 600}]
+"""
+
+
+def test_a_study_is_exported_with_a_scenario_whose_new_line_drives_over_its_streets(tmp_path, capsys):
+    study, out = data_folder() / "anting" / "study.toml", tmp_path / "out.zip"
+    scenario = written(tmp_path, ANTING)
+
+    assert run(capsys, "export-gtfs", study, "--scenario", scenario, "-o", out)[0] == 0
+    lines = read_gtfs([out])
+    (added,) = (i for i, route in enumerate(lines.trip_route.tolist()) if lines.route_ids[route] == "P1")
+    ride_s = lines.arrival_s[lines.stop_time_offset[added + 1] - 1] - 6.5 * 3600
+    assert 600 < ride_s < 3600, "some ten kilometres on main roads in the peak"
+    assert lines.trip_shape[added] >= 0
+    assert "P1/0/weekday/06:30-09:30" in lines.frequency_ids
