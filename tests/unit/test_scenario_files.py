@@ -30,9 +30,10 @@ EXAMPLES = re.findall(r"```toml\n(.*?)```", DOCS.read_text(encoding="utf-8"), fl
 
 @pytest.fixture
 def chinese():
+    before = messages.language()
     messages.set_language("zh")
     yield
-    messages.set_language("en")
+    messages.set_language(before)
 
 
 @pytest.fixture(scope="module")
