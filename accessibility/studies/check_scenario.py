@@ -36,7 +36,8 @@ def check_scenarios(paths: Iterable[Path], files: NetworkFiles) -> tuple[Notice,
             scenario = read_scenario(path)
             found.extend(_told(baseline, scenario, path.name) if baseline is not None else ())
         except AccessibilityError as error:
-            found.extend(error_notices(error))
+            itself, *carried = error_notices(error)
+            found.extend(carried or [itself])
     return tuple(found)
 
 
