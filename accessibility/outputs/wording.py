@@ -170,6 +170,12 @@ def assumption_text(item: str) -> str:
         "island_share": _("smallest share of the network that is linked to"),
         "isochrone_buffer": _("half-width of the strip around reached streets"),
         "frequency_draws": _("draws of headway bands"),
+        "stop_dwell": _("dwell of buses at new stops"),
+        "street_join_radius": _("joining radius of new streets"),
+        "morning_peak_from": _("start of the morning peak for buses"),
+        "morning_peak_to": _("end of the morning peak for buses"),
+        "evening_peak_from": _("start of the evening peak for buses"),
+        "evening_peak_to": _("end of the evening peak for buses"),
         "max_grid_cells": _("squares of the grid at most"),
     }
     return texts.get(rest, item)
