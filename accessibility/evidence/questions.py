@@ -31,6 +31,8 @@ class Scope:
         Modes computed in both directions.
     free_modes
         Modes that the study keeps off some roads, told beside without that rule.
+    site_modes
+        Modes that are computed from the sites only.
     """
 
     sites: tuple[str, ...]
@@ -38,6 +40,7 @@ class Scope:
     terminal_modes: tuple[str, ...] = ()
     both_ways: tuple[str, ...] = ()
     free_modes: tuple[str, ...] = ()
+    site_modes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class Asked:
     claim
         The claim.
     measure
-        ``distance``, ``duration``, ``within``, ``nearest``, ``change``, ``rank``, ``opened`` or ``interchange``.
+        ``distance``, ``duration``, ``within``, ``nearest``, ``change``, ``rank``, ``opened`` or
+        ``interchange``.
     subject
         Id of a place, or of a target.
     places
@@ -147,7 +151,7 @@ def _durations(claim: Claim, scope: Scope, *, counted: bool = True) -> Iterator[
     for place in claim.destinations:
         for origins, of_sites in _starts(claim, scope):
             for mode, period, direction, rests in _ways(claim, scope):
-                if mode == STRAIGHT:
+                if mode == STRAIGHT or (mode in scope.site_modes and not of_sites):
                     continue
                 base = Asked(
                     claim.id, "duration", place, (place,), origins, mode, period, direction, _dates(claim),
@@ -196,8 +200,8 @@ def _within(claim: Claim, scope: Scope) -> Iterator[Asked]:
                 counted = position == 0 and mode in claim.modes
                 for origins, of_sites in _starts(claim, scope):
                     yield Asked(
-                        claim.id, "within", subject, places, origins, mode, as_of=(day,),
-                        period=scope.periods.get(mode, ("",))[0], radii_m=radii_m, counted=counted and of_sites,
+                        claim.id, "within", subject, places, origins, mode, scope.periods.get(mode, ("",))[0],
+                        as_of=(day,), radii_m=radii_m, counted=counted and of_sites,
                     )  # fmt: skip
 
 

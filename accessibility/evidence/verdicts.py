@@ -13,6 +13,7 @@ from accessibility.model.claim import (
     Condition,
     Figure,
     Interval,
+    Span,
     Stated,
     Verdict,
 )
@@ -22,6 +23,9 @@ CONDITIONS = (
     *("radius_m", "as_of", "baseline"),
 )
 """Conditions of a figure that the word may turn on."""
+
+COMBINED = "combination"
+"""Every condition but site and direction at once: what a reader would call a case."""
 
 _WEAKEST_FIRST = (INCONSISTENT, UNVERIFIABLE, NO_WORD, BROADLY, CONSISTENT)
 """A sentence that joins several statements holds no better than the weakest of them."""
@@ -41,8 +45,8 @@ def interval_word(values: Sequence[float], stated: Stated) -> Interval:
     Returns
     -------
     interval
-        Inside the band: consistent. Meeting it: broadly consistent. Apart from it: inconsistent. A figure that is
-        unknown, or none at all: unverifiable.
+        Inside the band: consistent. Meeting it: broadly consistent. Apart from it: inconsistent. A figure
+        that is unknown, or none at all: unverifiable.
     """
     n, n_inside = len(values), sum(stated.holds(value) for value in values)
     if not n or any(math.isnan(value) for value in values):
@@ -75,8 +79,8 @@ def verdict(claim: Claim, figures: Sequence[Figure], sites: Sequence[str]) -> Ve
     Returns
     -------
     verdict
-        Where an input is unknown or the claim itself, the word is `UNVERIFIABLE` whatever the figures say; where the
-        sentence has words without a threshold, a word is given only if all readings agree on it.
+        Where an input is unknown or the claim itself, the word is `UNVERIFIABLE` whatever the figures say;
+        where the sentence has words without a threshold, a word is given only if all readings agree on it.
     """
     counted = [figure for figure in figures if figure.counted]
     by_site = tuple((site, _word(claim, [f for f in counted if f.origin == site])) for site in sites)
@@ -90,6 +94,7 @@ def verdict(claim: Claim, figures: Sequence[Figure], sites: Sequence[str]) -> Ve
         word=word,
         figures=tuple(figures),
         conditions=tuple(_conditions(claim, counted)),
+        spans=tuple(_spans(figures, sites)),
         robust=len(words) == 1 if worded and by_site else None,
         sites=by_site if worded else (),
     )
@@ -125,19 +130,42 @@ def _by_subject(figures: Sequence[Figure]) -> Iterator[list[Figure]]:
 
 
 def _conditions(claim: Claim, counted: Sequence[Figure]) -> Iterator[Condition]:
-    """Give the word of every subject under every condition that more than one figure differs in."""
+    """Give the word of every subject under each condition its figures differ in, and under all at once."""
     for some in _by_subject(counted):
         subject = some[0].subject
+        groups = [("", "", some), *_grouped(some)]
         for reading, stated in enumerate(claim.stated):
-            yield Condition(subject, reading, "", "", interval_word(_values(some, stated), stated))
-            for name in CONDITIONS:
-                texts = {figure.id: _text(getattr(figure, name)) for figure in some}
-                kinds = list(dict.fromkeys(text for text in texts.values() if text))
-                for value in kinds if len(kinds) > 1 else []:
-                    part = [figure for figure in some if texts[figure.id] == value]
-                    yield Condition(
-                        subject, reading, name, value, interval_word(_values(part, stated), stated)
-                    )
+            for name, value, part in groups:
+                yield Condition(subject, reading, name, value, interval_word(_values(part, stated), stated))
+
+
+def _grouped(figures: Sequence[Figure]) -> Iterator[tuple[str, str, list[Figure]]]:
+    """Group figures by each condition they differ in, then by all of them but the site and the direction."""
+    texts = {figure.id: {name: _text(getattr(figure, name)) for name in CONDITIONS} for figure in figures}
+    differing = [name for name in CONDITIONS if len({row[name] for row in texts.values()} - {""}) > 1]
+    for name in differing:
+        for value in dict.fromkeys(row[name] for row in texts.values() if row[name]):
+            yield name, value, [figure for figure in figures if texts[figure.id][name] == value]
+    meant = [name for name in differing if name not in ("origin", "direction")]
+    if len(meant) > 1:
+        keys = {i: " ".join(row[name] for name in meant if row[name]) for i, row in texts.items()}
+        for value in dict.fromkeys(keys.values()):
+            yield COMBINED, value, [figure for figure in figures if keys[figure.id] == value]
+
+
+def _spans(figures: Sequence[Figure], sites: Sequence[str]) -> Iterator[Span]:
+    """Join the figures that differ in site, direction and level only; other starting places stay apart."""
+    groups: dict[tuple[object, ...], list[Figure]] = {}
+    for figure in figures:
+        conditions = (_text(figure.radius_m), figure.baseline, figure.as_of, figure.terminal, figure.roads)
+        apart = "" if figure.origin in sites else figure.origin
+        what = (figure.measure, figure.subject, figure.unit, figure.mode, figure.period, figure.counted)
+        groups.setdefault((apart, what, conditions), []).append(figure)
+    for some in groups.values():
+        known = [figure.value for figure in some if not math.isnan(figure.value)]
+        details = tuple(dict.fromkeys(figure.detail for figure in some if figure.detail))
+        low, high = (min(known), max(known)) if known else (math.nan, math.nan)
+        yield Span(some[0], low, high, len(some), some[0].id, some[-1].id, details)
 
 
 def _text(value: object) -> str:

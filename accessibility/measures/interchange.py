@@ -74,8 +74,8 @@ def interchanges(
 
     Notes
     -----
-    A headway without fixed times is laid out evenly from the start of its band. Runs count on the date on which
-    they begin.
+    A headway without fixed times is laid out evenly from the start of its band. Runs count on the date on
+    which they begin.
     """
     timetable.require(day)
     by_stop: dict[int, list[_Calls]] = {}
@@ -167,8 +167,8 @@ def _summary(
     in_s = np.sort(_together(calls.arrival_s for calls in trains))
     out_s = np.sort(_together(calls.departure_s for calls in trains))
     buses_s = _together(times for times, _metres in leaving)
-    # The last moment at which a passenger from the train still catches any line, and the first at which one of them
-    # has brought anybody to the platform.
+    # The last moment at which a passenger from the train still catches any line, and the first at which one
+    # of them has brought anybody to the platform.
     latest_s = max((times.max() - metres / walk_mps for times, metres in leaving), default=-np.inf)
     earliest_s = min(
         (times.min() + metres / walk_mps for times, metres in coming if times.size), default=np.inf

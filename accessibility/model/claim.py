@@ -12,7 +12,7 @@ KINDS = (
 )
 """What a claim may be about."""
 
-UNITS = ("min", "km", "count", "%", "rank", "days")
+UNITS = ("min", "km", "count", "%", "rank", "days", "per_hour")
 """Units of what is stated and computed."""
 
 CONSISTENT, BROADLY, INCONSISTENT = "consistent", "broadly-consistent", "inconsistent"
@@ -248,6 +248,34 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Span:
+    """
+    What figures that differ in site, direction and level only span together.
+
+    Parameters
+    ----------
+    example
+        One of the figures: measure, subject and the conditions they share.
+    low, high
+        Ends; infinite where unreached, NaN where nothing is known.
+    n
+        How many figures.
+    first_id, last_id
+        Ids of the first and the last of them.
+    details
+        What their details say, each once.
+    """
+
+    example: Figure
+    low: float
+    high: float
+    n: int
+    first_id: str
+    last_id: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Verdict:
     """
     A claim with its word and what that rests on.
@@ -262,6 +290,8 @@ class Verdict:
         Every figure, counted or beside.
     conditions
         The table of conditions: all figures of a subject first, then each condition by itself.
+    spans
+        The figures in short.
     robust
         Whether every candidate site gives the same word; ``None`` where there is no word or no site.
     sites
@@ -272,6 +302,7 @@ class Verdict:
     word: str
     figures: tuple[Figure, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    spans: tuple[Span, ...] = ()
     robust: bool | None = None
     sites: tuple[tuple[str, str], ...] = ()
 

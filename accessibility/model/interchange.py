@@ -61,8 +61,8 @@ class Interchange:
     n_trains
         Trains that arrive.
     n_missed_late, n_missed_early
-        Arrivals of trains after which, with the walk, no line leaves any more; departures of trains before which,
-        with the walk, no line has arrived yet.
+        Arrivals of trains after which, with the walk, no line leaves any more; departures of trains before
+        which, with the walk, no line has arrived yet.
     scheduled
         Whether every departure behind this is announced; else some stand for a headway.
     """
