@@ -99,7 +99,7 @@ def interchanges(
 def _calls(timetable: Timetable, day: date) -> Iterator[_Calls]:
     """Gather the calls of a date by stop, route and end; where a vehicle ends nobody boards it."""
     groups: dict[tuple[int, int, int], tuple[list[int], list[int], list[bool]]] = {}
-    for run, scheduled in _runs(timetable, day):
+    for run, scheduled in runs_of(timetable, day):
         end = int(run.stop[-1])
         for position, stop in enumerate(run.stop.tolist()):
             departures, arrivals, announced = groups.setdefault((stop, run.route, end), ([], [], []))
@@ -114,7 +114,7 @@ def _calls(timetable: Timetable, day: date) -> Iterator[_Calls]:
         )
 
 
-def _runs(timetable: Timetable, day: date) -> Iterator[tuple[Run, bool]]:
+def runs_of(timetable: Timetable, day: date) -> Iterator[tuple[Run, bool]]:
     """Give the runs that begin on a date, and whether their times are announced."""
     for run in scheduled_runs(timetable, day):
         if 0 <= run.departure_s[0] < DAY_S:

@@ -158,7 +158,7 @@ def _why(value: float) -> str:
 
 
 def interchange_sheets(
-    interchanges: Sequence[Sequence[Interchange]],
+    interchanges: Sequence[Interchange],
     lines: Sequence[tuple[str, Sequence[FeederLine]]],
     periods: Sequence[str],
 ) -> tuple[Sheet, Sheet]:
@@ -168,7 +168,7 @@ def interchange_sheets(
     Parameters
     ----------
     interchanges
-        Audits with headways in the middle and, where they are ranges, at both ends.
+        Stations by date and radius, headways in the middle.
     lines
         Date and lines of every audit, headways in the middle.
     periods
@@ -185,7 +185,7 @@ def interchange_sheets(
             *(_clock(s) for s in (one.first_bus_s, one.last_bus_s, one.first_train_s, one.last_train_s)),
             *(one.n_trains, one.n_missed_late, one.n_missed_early, int(one.scheduled)),
         )
-        for one in (interchanges[0] if interchanges else ())
+        for one in interchanges
     ]
     line_columns = ("as_of", "station", "line", "line_name", "towards", "stop", "stop_name", "walk_m", *hours,
                     "first_departure", "last_departure", "scheduled")  # fmt: skip

@@ -92,7 +92,8 @@ def evidence_times(
     Returns
     -------
     times
-        By public transport to places of the study's kinds of destinations only. On streets without the study's limit of duration: a claim about a length does not end where patience does.
+        By public transport to places of the study's kinds of destinations only. On streets without the
+        study's limit of duration: a claim about a length does not end where patience does.
     """
     places = loaded.places
     sites = places.of_kinds(loaded.study.origin_kinds)
