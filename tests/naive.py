@@ -131,3 +131,167 @@ def percentile(durations, p):
     return next(
         d for d in sorted(durations) if 100 * sum(other <= d for other in durations) >= p * len(durations)
     )
+
+
+def arrivals_at_door(day, walks, query, leave_s):
+    """
+    Earliest arrival at one place by vehicle or on foot, of who leaves at a second; `NEVER` beyond the limits.
+
+    ``walks`` is (access, transfers, egress, direct_s) of one pair, the last ``None`` where it is too far.
+    """
+    access, transfers, egress, direct_s = walks
+    limits = {"max_rides": query.max_rides, "slack_s": query.board_slack_s}
+    limits["max_duration_s"] = query.max_duration_s
+    by_vehicle = arrivals_by_vehicle(day, transfers, access, leave_s=leave_s, **limits)
+    ways = [by_vehicle[stop] + walk_s for stop, walk_s in egress.items() if stop in by_vehicle]
+    if direct_s is not None:
+        ways.append(leave_s + direct_s)
+    best = min(ways, default=NEVER)
+    return best if best - leave_s <= query.max_duration_s else NEVER
+
+
+def durations_by_definition(day, walks, query):
+    """
+    Duration of every minute as the query defines it, by trying every second of departure.
+
+    From departure: of the minute itself. Planned: from the last second that arrives no later. Arrive-by: from
+    the last second that meets the deadline.
+    """
+    minutes = [query.start_s + 60 * m for m in range(query.n_minutes)]
+    first, last = minutes[0] - query.max_duration_s, minutes[-1] + query.max_duration_s
+    if query.definition == "arrive-by":
+        last = minutes[-1]
+    else:
+        first = minutes[0]
+    seconds = minutes if query.definition == "departure" else range(first, last + 1)
+    arrival = {leave_s: arrivals_at_door(day, walks, query, leave_s) for leave_s in seconds}
+    durations = []
+    for minute in minutes:
+        if query.definition == "arrive-by":
+            tried = range(minute, minute - query.max_duration_s - 1, -1)
+            durations.append(next((minute - s for s in tried if arrival[s] <= minute), NEVER))
+        elif query.definition == "departure" or arrival[minute] == NEVER:
+            durations.append(arrival[minute] - minute if arrival[minute] < NEVER else NEVER)
+        else:
+            there = arrival[minute]
+            durations.append(next(there - s for s in range(there, minute - 1, -1) if arrival[s] <= there))
+    return durations
+
+
+def transfer_rule(timetable, arriving, departing):
+    """
+    The rule of transfers.txt that holds between two (trip, stop), as (type, least seconds), or ``None``.
+
+    Rules are tried from the most specific kind to the least, as the reference lists them.
+    """
+    order = ["trip trip", "trip route", "trip -", "route route", "route -", "- -"]
+    fitting = []
+    for rule in range(len(timetable.transfer_type)):
+        kind = int(timetable.transfer_type[rule])
+        sides = []
+        exact = 0
+        for end, (trip, stop) in (("from", arriving), ("to", departing)):
+            place, route, named = (
+                int(getattr(timetable, f"transfer_{end}_{what}")[rule]) for what in ("stop", "route", "trip")
+            )
+            here = place == stop or place == timetable.stop_parent[stop]
+            if (
+                kind > 3
+                or not here
+                or named not in (-1, trip)
+                or route not in (-1, timetable.trip_route[trip])
+            ):
+                break
+            exact += place == stop
+            sides.append("trip" if named != -1 else "route" if route != -1 else "-")
+        else:
+            least_s = int(timetable.transfer_min_s[rule])
+            strict = {3: math.inf, 2: least_s, 0: -2, 1: -3}[kind]
+            step = order.index(" ".join(sorted(sides, key=["trip", "route", "-"].index)))
+            fitting.append((-step, exact, strict, kind, least_s))
+    return max(fitting)[3:] if fitting else None
+
+
+def arrivals_under_rules(timetable, walks, access, *, leave_s, max_rides, slack_s, max_duration_s):
+    """
+    Earliest arrival by vehicle at every stop, by trying every trip from every call and every change.
+
+    All trips run; ``walks`` maps a stop to {stop: seconds} before rules, ``access`` a stop to seconds.
+    """
+    latest_s = leave_s + max_duration_s
+    best, vehicles = {}, None
+    for _ride in range(max_rides):
+        arrived = {}
+        for trip in range(len(timetable.trip_ids)):
+            aboard = False
+            for call in range(timetable.stop_time_offset[trip], timetable.stop_time_offset[trip + 1]):
+                stop, arrival = int(timetable.stop_time_stop[call]), int(timetable.arrival_s[call])
+                if aboard and arrival <= latest_s:
+                    key = (trip, stop)
+                    arrived[key] = min(arrival, arrived.get(key, math.inf))
+                if vehicles is None:
+                    ready = leave_s + access.get(stop, math.inf)
+                else:
+                    ready = min((there_s + _change(timetable, walks, at, (trip, stop), slack_s)
+                                 for at, there_s in vehicles.items()), default=math.inf)  # fmt: skip
+                if ready <= latest_s and timetable.departure_s[call] >= ready + slack_s:
+                    aboard = True
+        for (_trip, stop), arrival in arrived.items():
+            best[stop] = min(arrival, best.get(stop, math.inf))
+        vehicles = arrived
+    return best
+
+
+def _change(timetable, walks, arriving, departing, slack_s):
+    """Seconds from alighting until one may wait out the slack for another vehicle; infinite if never."""
+    walk_s = walks.get(arriving[1], {}).get(departing[1])
+    kind, least_s = transfer_rule(timetable, arriving, departing) or (0, -1)
+    if kind == 2 and least_s >= 0:
+        return max(walk_s or 0, least_s - slack_s)
+    if kind == 3 or walk_s is None:
+        return math.inf
+    return walk_s - slack_s if kind == 1 else walk_s
+
+
+def best_way(day, transfers, access, egress, *, leave_s, max_rides, slack_s):
+    """
+    Arrival, rides, seconds walked and patterns of the best way of one departure, by trying every way.
+
+    ``transfers`` maps a stop to {stop: (seconds, seconds walked)}. Best is the earliest arrival, then fewest
+    rides, then least walking, then the lowest patterns from the first ride on; ``None`` where there is none.
+    """
+    ready = {(stop, leave_s + walk_s, walk_s, ()) for stop, walk_s in access.items()}
+    ways = []
+    for n_rides in range(1, max_rides + 1):
+        alighted = {
+            (stop, arrival, walked, (*patterns, pattern))
+            for origin, ready_s, walked, patterns in ready
+            for pattern, stop, arrival in _every_ride(day, origin, ready_s + slack_s)
+        }
+        ways += [
+            (arrival + egress[stop], n_rides, walked + egress[stop], patterns)
+            for stop, arrival, walked, patterns in alighted
+            if stop in egress
+        ]
+        ready = {
+            (other, arrival + pause_s, walked + walk_s, patterns)
+            for stop, arrival, walked, patterns in alighted
+            for other, (pause_s, walk_s) in transfers.get(stop, {}).items()
+        }
+    return min(ways, default=None)
+
+
+def _every_ride(day, origin, from_s):
+    """Give (pattern, stop, arrival) of every run that departs from a stop at a time or later."""
+    for pattern in range(day.n_patterns):
+        calls = range(day.pattern_offset[pattern], day.pattern_offset[pattern + 1])
+        for run in range(day.run_offset[pattern + 1] - day.run_offset[pattern]):
+            for board in calls:
+                if day.pattern_stop[board] != origin or not day.can_board[board]:
+                    continue
+                if day.departure_s[day.time_offset[board] + run] < from_s:
+                    continue
+                for alight in calls:
+                    if alight > board and day.can_alight[alight]:
+                        arrival = int(day.arrival_s[day.time_offset[alight] + run])
+                        yield pattern, int(day.pattern_stop[alight]), arrival

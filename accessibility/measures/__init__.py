@@ -3,8 +3,19 @@
 from accessibility.measures.fit import fits
 from accessibility.measures.interchange import interchanges
 from accessibility.measures.isochrones import isochrones
-from accessibility.measures.nearest import nearest
+from accessibility.measures.nearest import nearest, nearest_in_window
 from accessibility.measures.opportunities import opportunities
 from accessibility.measures.rides import ride_times
+from accessibility.measures.transit_isochrones import street_nodes, transit_isochrones
 
-__all__ = ["fits", "interchanges", "isochrones", "nearest", "opportunities", "ride_times"]
+__all__ = [
+    "fits",
+    "interchanges",
+    "isochrones",
+    "nearest",
+    "nearest_in_window",
+    "opportunities",
+    "ride_times",
+    "street_nodes",
+    "transit_isochrones",
+]

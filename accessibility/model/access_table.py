@@ -1,6 +1,6 @@
 """The noun ``AccessTable``: what every origin can reach, one row per origin."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,3 +80,15 @@ class AccessTable(Rebuilt):
         if label not in self.columns:
             raise ModelError(f"no column {label!r}: {', '.join(self.columns)}", code="table-column")
         return self.values[:, self.columns.index(label)]
+
+    def take(self, rows: range) -> "AccessTable":
+        """Take a run of origins."""
+        some = slice(rows.start, rows.stop)
+        return replace(
+            self,
+            origin_ids=self.origin_ids[some],
+            values=self.values[some],
+            reason=self.reason[some],
+            nearest_ids=self.nearest_ids[some],
+            distance_m=None if self.distance_m is None else self.distance_m[some],
+        )

@@ -62,6 +62,29 @@ def freeze(values: Any, dtype: DTypeLike, *, name: str, shape: tuple[int | None,
     return column
 
 
+def ranges(
+    first: NDArray[np.integer[Any]], count: NDArray[np.integer[Any]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """
+    Lay runs of consecutive numbers end to end.
+
+    Parameters
+    ----------
+    first, count
+        Where every run begins and how long it is.
+
+    Returns
+    -------
+    owner, number
+        For every number the run it belongs to, and the number itself.
+    """
+    count = np.asarray(count, np.int64)
+    owner = np.repeat(np.arange(len(count)), count)
+    before = np.cumsum(count) - count
+    number = np.arange(len(owner)) + np.repeat(np.asarray(first, np.int64) - before, count)
+    return owner, number
+
+
 def _writeable(column: NDArray[Any]) -> bool:
     """Say whether somebody may still write to the memory of a column, through it or through what it views."""
     owner: Any = column

@@ -195,6 +195,7 @@ PATHWAYS = GtfsFile(
         _F("pathway_id", "id"),
         _F("from_stop_id", "id", required=True, essential=True, refers="stops"),
         _F("to_stop_id", "id", required=True, essential=True, refers="stops"),
+        _F("pathway_mode", "integer", default=1, low=1, high=7),
         _F("is_bidirectional", "integer", required=True, essential=True, low=0, high=1),
         _F("length", "number", low=0),
         _F("traversal_time", "integer", default=-1, low=0, high=86_400),

@@ -1,12 +1,13 @@
 """The noun ``Linkage``: where places are attached to the streets."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
-from accessibility.model.arrays import Rebuilt, freeze
+from accessibility.model.arrays import Rebuilt, freeze, ranges
+from accessibility.model.travel_query import TravelQuery
 
 NOT_LINKED = -1
 
@@ -63,15 +64,36 @@ class Attachment(Rebuilt):
 
     def part(self, rows: range) -> "Attachment":
         """Take a run of places."""
-        some = slice(rows.start, rows.stop)
+        return self.at(np.arange(rows.start, min(rows.stop, len(self))))
+
+    def at(self, rows: NDArray[np.int64]) -> "Attachment":
+        """Take some places, in this order."""
         return Attachment(
-            segment=self.segment[some],
-            along_m=self.along_m[some],
-            snap_m=self.snap_m[some],
-            located=self.located[some],
-            x_m=self.x_m[some],
-            y_m=self.y_m[some],
+            segment=self.segment[rows],
+            along_m=self.along_m[rows],
+            snap_m=self.snap_m[rows],
+            located=self.located[rows],
+            x_m=self.x_m[rows],
+            y_m=self.y_m[rows],
         )
+
+
+def by_target(
+    offset: NDArray[np.int64], target: NDArray[np.int32], n_targets: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.intp]]:
+    """
+    Turn the rows of a sparse table into its columns.
+
+    Returns
+    -------
+    offset, source, order
+        Entries by target, the rows they come from, and the order of the former entries that gives both.
+    """
+    source = np.repeat(np.arange(len(offset) - 1, dtype=np.int32), np.diff(offset))
+    order = np.lexsort((source, target))
+    turned = np.zeros(n_targets + 1, np.int64)
+    np.cumsum(np.bincount(target, minlength=n_targets), out=turned[1:])
+    return turned, source[order], order
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +110,9 @@ class WalkTable(Rebuilt):
         Number of points walked to.
     radius_m
         Length (m) up to which the table is complete.
+    fixed_s
+        Seconds of each walk that do not depend on the walking speed: stated times of ways in stations. None
+        where empty.
 
     Raises
     ------
@@ -100,12 +125,19 @@ class WalkTable(Rebuilt):
     length_m: NDArray[np.float64]
     n_targets: int
     radius_m: float
+    fixed_s: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
 
     def __post_init__(self) -> None:
         """Freeze every column and check what the class promises."""
         n_walks = len(self.target)
-        for name, dtype, length in (("offset", np.int64, None), ("target", np.int32, n_walks),
-                                    ("length_m", np.float64, n_walks)):  # fmt: skip
+        if not len(self.fixed_s):
+            object.__setattr__(self, "fixed_s", np.zeros(n_walks, np.int32))
+        for name, dtype, length in (
+            ("offset", np.int64, None),
+            ("target", np.int32, n_walks),
+            ("length_m", np.float64, n_walks),
+            ("fixed_s", np.int32, n_walks),
+        ):
             column = freeze(getattr(self, name), dtype, name=f"WalkTable.{name}", shape=(length,))
             object.__setattr__(self, name, column)
         if self.offset[0] != 0 or self.offset[-1] != n_walks:
@@ -114,6 +146,8 @@ class WalkTable(Rebuilt):
             raise ModelError("WalkTable.target points nowhere", code="walks-index")
         if n_walks and not (self.length_m.min() >= 0 and self.length_m.max() <= self.radius_m):
             raise ModelError("WalkTable.length_m must lie within the radius", code="walks-length")
+        if n_walks and self.fixed_s.min() < 0:
+            raise ModelError("WalkTable.fixed_s must be >= 0", code="walks-length")
 
     def __len__(self) -> int:
         """Count the points walked from."""
@@ -124,21 +158,96 @@ class WalkTable(Rebuilt):
         part = slice(self.offset[index], self.offset[index + 1])
         return self.target[part], self.length_m[part]
 
+    def seconds(self, walk_mps: float, index: int | None = None) -> NDArray[np.int32]:
+        """Return how long the walks of one point, or all, take (s) at a speed (m/s), rounded half up."""
+        part = slice(None) if index is None else slice(self.offset[index], self.offset[index + 1])
+        return np.floor(self.length_m[part] / walk_mps + 0.5).astype(np.int32) + self.fixed_s[part]
+
     def part(self, rows: range) -> "WalkTable":
         """Take the walks of a run of points."""
         offset = self.offset[rows.start : rows.stop + 1]
         some = slice(offset[0], offset[-1])
         return WalkTable(
-            offset - offset[0], self.target[some], self.length_m[some], self.n_targets, self.radius_m
-        )
+            offset - offset[0], self.target[some], self.length_m[some], self.n_targets, self.radius_m,
+            self.fixed_s[some],
+        )  # fmt: skip
 
     def turned(self) -> "WalkTable":
         """Return the same walks by target, as needed where people arrive."""
-        source = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.offset))
-        order = np.lexsort((source, self.target))
-        offset = np.zeros(self.n_targets + 1, np.int64)
-        np.cumsum(np.bincount(self.target, minlength=self.n_targets), out=offset[1:])
-        return WalkTable(offset, source[order], self.length_m[order], len(self), self.radius_m)
+        offset, source, order = by_target(self.offset, self.target, self.n_targets)
+        return WalkTable(offset, source, self.length_m[order], len(self), self.radius_m, self.fixed_s[order])
+
+    def then(self, onward: "WalkTable") -> "WalkTable":
+        """
+        Go on from every target by another table, within the radius of this one.
+
+        Of several ways to one target the quickest at 1 m/s is kept.
+        """
+        walk, at = ranges(onward.offset[self.target], np.diff(onward.offset)[self.target])
+        source = np.repeat(np.arange(len(self)), np.diff(self.offset))[walk]
+        length_m = self.length_m[walk] + onward.length_m[at]
+        fixed_s = self.fixed_s[walk] + onward.fixed_s[at]
+        within = length_m <= self.radius_m
+        columns = (source[within], onward.target[at][within], length_m[within], fixed_s[within])
+        return _quickest(columns, len(self), onward.n_targets, self.radius_m)
+
+
+def shortest_of(one: WalkTable, other: WalkTable) -> WalkTable:
+    """
+    Join two tables between the same points; of two walks between a pair the quickest at 1 m/s is kept.
+
+    Parameters
+    ----------
+    one, other
+        Tables; both are complete up to the radius of the first.
+
+    Returns
+    -------
+    walks
+        Complete up to that radius.
+    """
+    tables = (one, other)
+    source = np.concatenate([np.repeat(np.arange(len(table)), np.diff(table.offset)) for table in tables])
+    target, length_m, fixed_s = (
+        np.concatenate([getattr(table, name) for table in tables])
+        for name in ("target", "length_m", "fixed_s")
+    )
+    return _quickest((source, target, length_m, fixed_s), len(one), one.n_targets, one.radius_m)
+
+
+def _quickest(
+    columns: tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64], NDArray[np.int32]],
+    n_sources: int,
+    n_targets: int,
+    radius_m: float,
+) -> WalkTable:
+    """Keep for every pair the walk with the least metres plus seconds, of equals the shorter one."""
+    source, target, length_m, fixed_s = columns
+    order = np.lexsort((length_m, length_m + fixed_s, target, source))
+    source, target = source[order], target[order]
+    fresh = np.ones(len(order), bool)
+    fresh[1:] = (source[1:] != source[:-1]) | (target[1:] != target[:-1])
+    kept = order[fresh]
+    offset = np.zeros(n_sources + 1, np.int64)
+    np.cumsum(np.bincount(source[fresh], minlength=n_sources), out=offset[1:])
+    return WalkTable(offset, target[fresh], length_m[kept], n_targets, radius_m, fixed_s[kept])
+
+
+@dataclass(frozen=True)
+class FeederTable:
+    """
+    Ways between places and stops by a mode of travel on streets.
+
+    Parameters
+    ----------
+    query
+        Mode and speeds the ways hold for, at its middle level; complete up to its longest duration.
+    ways
+        Their times as seconds that do not depend on the walking speed, and what is walked inside stations.
+    """
+
+    query: TravelQuery
+    ways: WalkTable
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +266,9 @@ class TransitLinkage:
     direct
         From every origin to destinations, all the way.
     stops, origins, destinations
-        Where they are attached to the streets.
+        Where they are attached to the streets; a stop behind entrances where the nearest entrance is.
+    access_feeder, egress_feeder
+        Ways from every origin to stops, and to every destination from stops, of people who do not just walk.
     """
 
     access: WalkTable
@@ -167,14 +278,18 @@ class TransitLinkage:
     stops: Attachment
     origins: Attachment
     destinations: Attachment
+    access_feeder: FeederTable | None = None
+    egress_feeder: FeederTable | None = None
 
     def of_origins(self, rows: range) -> "TransitLinkage":
         """Take a run of origins."""
+        feeder = self.access_feeder
         return replace(
             self,
             access=self.access.part(rows),
             direct=self.direct.part(rows),
             origins=self.origins.part(rows),
+            access_feeder=None if feeder is None else replace(feeder, ways=feeder.ways.part(rows)),
         )
 
 

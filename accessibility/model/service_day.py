@@ -1,8 +1,8 @@
 """The noun ``ServiceDay``: the runs of one date in the order a search reads them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
 from accessibility.model.arrays import Rebuilt, freeze
-from accessibility.model.timetable import BOARDING_NONE, NONE, Timetable
-
-DAY_S = 86_400
-TRANSFER_IN_SEAT, TRANSFER_IN_SEAT_FORBIDDEN = 4, 5
+from accessibility.model.runs import Run, scheduled_runs
+from accessibility.model.timetable import Timetable
+from accessibility.model.transfer_rules import clones
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +27,9 @@ class ServiceDay(Rebuilt):
     ----------
     day
         The date.
-    n_stops
-        Number of stops of the timetable.
+    clone_of
+        Stop of the timetable that every stop of the day stands for: first those of the timetable themselves,
+        then clones for vehicles that a transfer rule names (`accessibility.model.transfer_rules`).
     pattern_offset, pattern_stop, can_board, can_alight
         Positions of pattern ``p``: ``[pattern_offset[p]:pattern_offset[p + 1]]``, their stops and rules.
     pattern_route
@@ -40,6 +40,9 @@ class ServiceDay(Rebuilt):
         Times stop-major, one per run: those of position ``q`` are ``[time_offset[q]:time_offset[q + 1]]``.
     at_offset, at_pattern, at_position
         Where every stop is served: patterns and positions within them.
+    joint_run, joint_position, joint_trip
+        Where passengers stay seated while one trip becomes the next: run (counted over all patterns, in
+        order), position within its pattern, and the trip that begins there.
 
     Raises
     ------
@@ -48,7 +51,7 @@ class ServiceDay(Rebuilt):
     """
 
     day: date
-    n_stops: int
+    clone_of: NDArray[np.int32]
     pattern_offset: NDArray[np.int32]
     pattern_stop: NDArray[np.int32]
     can_board: NDArray[np.bool_]
@@ -62,11 +65,15 @@ class ServiceDay(Rebuilt):
     at_offset: NDArray[np.int32]
     at_pattern: NDArray[np.int32]
     at_position: NDArray[np.int32]
+    joint_run: NDArray[np.int32]
+    joint_position: NDArray[np.int32]
+    joint_trip: NDArray[np.int32]
 
     def __post_init__(self) -> None:
         """Freeze every column and check what the class promises."""
         n_positions, n_patterns = len(self.pattern_stop), len(self.pattern_route)
         for name, dtype, length in (
+            ("clone_of", np.int32, None),
             ("pattern_offset", np.int32, n_patterns + 1),
             ("pattern_stop", np.int32, n_positions),
             ("can_board", np.bool_, n_positions),
@@ -80,6 +87,9 @@ class ServiceDay(Rebuilt):
             ("at_offset", np.int32, self.n_stops + 1),
             ("at_pattern", np.int32, n_positions),
             ("at_position", np.int32, n_positions),
+            ("joint_run", np.int32, None),
+            ("joint_position", np.int32, len(self.joint_run)),
+            ("joint_trip", np.int32, len(self.joint_run)),
         ):
             column = freeze(getattr(self, name), dtype, name=f"ServiceDay.{name}", shape=(length,))
             object.__setattr__(self, name, column)
@@ -88,6 +98,16 @@ class ServiceDay(Rebuilt):
         for times in (self.arrival_s, self.departure_s):
             if np.any(times[1:][inner] < times[:-1][inner]):
                 raise ModelError("runs of a pattern overtake each other", code="day-overtaking")
+
+    @property
+    def n_stops(self) -> int:
+        """Count the stops, clones included."""
+        return len(self.clone_of)
+
+    @property
+    def n_timetable_stops(self) -> int:
+        """Count the stops of the timetable: no clone comes before them."""
+        return int(self.clone_of.max(initial=-1)) + 1
 
     @property
     def n_patterns(self) -> int:
@@ -99,29 +119,44 @@ class ServiceDay(Rebuilt):
         """Count the runs."""
         return len(self.run_trip)
 
+    def with_clones(
+        self, stops: NDArray[np.int32], walk_s: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Lead walks (s) to stops of the timetable to their clones too."""
+        if self.n_stops == self.n_timetable_stops:
+            return stops, walk_s
+        known_s = np.full(self.n_timetable_stops, -1, np.int32)
+        known_s[stops] = walk_s
+        reached = np.flatnonzero(known_s[self.clone_of] >= 0).astype(np.int32)
+        return reached, known_s[self.clone_of[reached]]
 
-@dataclass(frozen=True, eq=False)
-class Run:
-    """
-    One vehicle on its way: calls in order, before runs are gathered into patterns.
+    def by_stop(self, arrival_s: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Take the earliest arrival (s) at a stop and its clones, shape ``[n_stops, n_minutes]``."""
+        n_stops = self.n_timetable_stops
+        if self.n_stops == n_stops:
+            return arrival_s
+        earliest_s = arrival_s[:n_stops].copy()
+        np.minimum.at(earliest_s, self.clone_of[n_stops:], arrival_s[n_stops:])
+        return earliest_s
 
-    Parameters
-    ----------
-    trip
-        Trip of the timetable it begins with.
-    route
-        Route of that trip.
-    stop, arrival_s, departure_s, can_board, can_alight
-        One value per call.
-    """
+    def trips_between(self, pattern: int, run: int, board: int, alight: int) -> list[tuple[int, int]]:
+        """
+        List the trips that people sit in between two positions of a run.
 
-    trip: int
-    route: int
-    stop: NDArray[np.int32]
-    arrival_s: NDArray[np.int32]
-    departure_s: NDArray[np.int32]
-    can_board: NDArray[np.bool_]
-    can_alight: NDArray[np.bool_]
+        Returns
+        -------
+        trips
+            Each with the position at which it begins: the one boarded, then those the vehicle goes on as.
+        """
+        number = int(self.run_offset[pattern]) + run
+        begin, end = np.searchsorted(self.joint_run, [number, number + 1])
+        trips = [(0, int(self.run_trip[number]))]
+        for position, trip in zip(self.joint_position[begin:end], self.joint_trip[begin:end], strict=True):
+            if position <= board:
+                trips = [(int(position), int(trip))]
+            elif position < alight:
+                trips.append((int(position), int(trip)))
+        return trips
 
 
 def service_day(timetable: Timetable, day: date, bands: Sequence[Run] = ()) -> ServiceDay:
@@ -149,165 +184,134 @@ def service_day(timetable: Timetable, day: date, bands: Sequence[Run] = ()) -> S
         If the date lies outside everything announced: then nothing is known, and no answer is better than a
         silent walk.
     """
+    return next(service_days(timetable, day, [bands]))
+
+
+def service_days(timetable: Timetable, day: date, draws: Iterable[Sequence[Run]]) -> Iterator[ServiceDay]:
+    """
+    Gather the runs of a date once for every draw of its headway bands.
+
+    Parameters
+    ----------
+    timetable, day
+        As for `service_day`.
+    draws
+        Runs of headway bands without exact times, draw by draw.
+
+    Returns
+    -------
+    service_days
+        One for every draw.
+
+    Raises
+    ------
+    ModelError
+        As `service_day`.
+    """
     timetable.require(day)
-    return gather_runs([*scheduled_runs(timetable, day), *bands], day, len(timetable.stop_ids))
+    scheduled = list(scheduled_runs(timetable, day))
+    for bands in draws:
+        yield gather_runs([*scheduled, *bands], day, clones(timetable).clone_of)
 
 
-def gather_runs(runs: Sequence[Run], day: date, n_stops: int) -> ServiceDay:
-    """Group runs into patterns on which none overtakes another, whatever order they come in."""
-    return _day(day, n_stops, list(_patterns(runs)))
+def gather_runs(runs: Sequence[Run], day: date, stops: int | NDArray[np.int32]) -> ServiceDay:
+    """
+    Group runs into patterns on which none overtakes another, whatever order they come in.
+
+    Parameters
+    ----------
+    runs, day
+        The runs of a date.
+    stops
+        How many stops there are, or for every stop of the day the one it stands for.
+
+    Returns
+    -------
+    service_day
+        All of them.
+    """
+    clone_of = np.arange(stops, dtype=np.int32) if isinstance(stops, int) else stops
+    return _day(day, clone_of, list(_patterns(runs)))
 
 
-def scheduled_runs(timetable: Timetable, day: date) -> Iterator[Run]:
-    """Give the runs with fixed times that touch a date, seconds counted from its start."""
-    repeated = set(timetable.frequency_trip.tolist())
-    for shift_days in (-1, 0, 1):
-        running = timetable.operates(day + timedelta(days=shift_days))[timetable.trip_service]
-        shift_s = shift_days * DAY_S
-        fixed = [trip for trip in np.flatnonzero(running).tolist() if trip not in repeated]
-        for chain in _chains(timetable, fixed):
-            run = _run(timetable, chain, shift_s)
-            if run.arrival_s[-1] > 0:
-                yield run
-        for band in np.flatnonzero(timetable.frequency_exact & running[timetable.frequency_trip]).tolist():
-            start_s, end_s = int(timetable.frequency_start_s[band]), int(timetable.frequency_end_s[band])
-            yield from band_runs(
-                timetable, band, range(start_s, end_s, int(timetable.headway_s[band])), shift_s
-            )
+@dataclass(frozen=True, eq=False)
+class _Pattern:
+    """Runs that follow each other, earliest first; times have one row per run."""
+
+    runs: list[Run]
+    arrival_s: NDArray[np.int32]
+    departure_s: NDArray[np.int32]
 
 
-def band_runs(timetable: Timetable, band: int, starts_s: Sequence[int], shift_s: int = 0) -> Iterator[Run]:
-    """Repeat the trip of a headway band at some departures (s) from its first stop."""
-    template = _run(timetable, [int(timetable.frequency_trip[band])], 0)
-    for start_s in starts_s:
-        moved_s = start_s + shift_s - int(template.departure_s[0])
-        if template.arrival_s[-1] + moved_s > 0:
-            yield Run(
-                template.trip,
-                template.route,
-                template.stop,
-                template.arrival_s + np.int32(moved_s),
-                template.departure_s + np.int32(moved_s),
-                template.can_board,
-                template.can_alight,
-            )
-
-
-def _chains(timetable: Timetable, trips: Sequence[int]) -> Iterator[list[int]]:
-    """Join trips of one block whose passengers stay seated: each begins after the one before has ended."""
-    forbidden = {
-        (int(a), int(b))
-        for a, b, kind in zip(
-            timetable.transfer_from_trip, timetable.transfer_to_trip, timetable.transfer_type, strict=True
-        )
-        if kind == TRANSFER_IN_SEAT_FORBIDDEN
-    }
-    by_block: dict[int, list[int]] = {}
-    for trip in trips:
-        block = int(timetable.trip_block[trip])
-        if block == NONE:
-            yield [trip]
-        else:
-            by_block.setdefault(block, []).append(trip)
-
-    def begin_s(trip: int) -> tuple[int, int]:
-        return int(timetable.departure_s[timetable.stop_time_offset[trip]]), trip
-
-    for block in sorted(by_block):
-        chain: list[int] = []
-        for trip in sorted(by_block[block], key=begin_s):
-            if chain and not (_follows(timetable, chain[-1], trip) and (chain[-1], trip) not in forbidden):
-                yield chain
-                chain = []
-            chain.append(trip)
-        yield chain
-
-
-def _follows(timetable: Timetable, before: int, after: int) -> bool:
-    """Say whether a trip begins where and not before the other ends."""
-    last, first = timetable.stop_time_offset[before + 1] - 1, timetable.stop_time_offset[after]
-    same_stop = timetable.stop_time_stop[last] == timetable.stop_time_stop[first]
-    return bool(same_stop and timetable.departure_s[first] >= timetable.arrival_s[last])
-
-
-def _run(timetable: Timetable, chain: Sequence[int], shift_s: int) -> Run:
-    """Lay the calls of a chain of trips end to end; where one ends and the next begins is one call."""
-    calls: list[int] = []
-    joints: list[tuple[int, int]] = []
-    for position, trip in enumerate(chain):
-        begin, end = timetable.stop_time_offset[trip], timetable.stop_time_offset[trip + 1]
-        if position:
-            joints.append((len(calls) - 1, int(begin)))
-            begin += 1
-        calls.extend(range(int(begin), int(end)))
-    index = np.array(calls)
-    departure_s = timetable.departure_s[index].copy()
-    can_board = timetable.pickup[index] != BOARDING_NONE
-    for at, begin in joints:
-        departure_s[at] = timetable.departure_s[begin]
-        can_board[at] = timetable.pickup[begin] != BOARDING_NONE
-    return Run(
-        trip=chain[0],
-        route=int(timetable.trip_route[chain[0]]),
-        stop=timetable.stop_time_stop[index],
-        arrival_s=timetable.arrival_s[index] + np.int32(shift_s),
-        departure_s=departure_s + np.int32(shift_s),
-        can_board=can_board,
-        can_alight=timetable.drop_off[index] != BOARDING_NONE,
-    )
-
-
-def _patterns(runs: Sequence[Run]) -> Iterator[list[Run]]:
+def _patterns(runs: Sequence[Run]) -> Iterator[_Pattern]:
     """Group runs by route, stops and rules; split each group until no run overtakes another."""
     groups: dict[tuple[int, bytes, bytes, bytes], list[Run]] = {}
     for run in runs:
         key = (run.route, run.stop.tobytes(), run.can_board.tobytes(), run.can_alight.tobytes())
         groups.setdefault(key, []).append(run)
     for key in sorted(groups):
-        layers: list[list[Run]] = []
-        for run in sorted(groups[key], key=lambda r: (r.departure_s[0], r.arrival_s[-1], r.trip)):
-            for layer in layers:
-                behind = layer[-1]
-                if np.all(behind.arrival_s <= run.arrival_s) and np.all(
-                    behind.departure_s <= run.departure_s
-                ):
-                    layer.append(run)
-                    break
-            else:
-                layers.append([run])
-        yield from layers
+        alike = groups[key]
+        arrival_s = np.stack([run.arrival_s for run in alike])
+        departure_s = np.stack([run.departure_s for run in alike])
+        order = np.lexsort((np.array([run.trip for run in alike]), arrival_s[:, -1], departure_s[:, 0]))
+        for layer in _layers(arrival_s[order], departure_s[order]):
+            rows = order[layer]
+            yield _Pattern([alike[row] for row in rows.tolist()], arrival_s[rows], departure_s[rows])
 
 
-def _day(day: date, n_stops: int, patterns: Sequence[Sequence[Run]]) -> ServiceDay:
-    lengths = np.array([len(pattern[0].stop) for pattern in patterns], dtype=np.int64)
-    counts = np.array([len(pattern) for pattern in patterns], dtype=np.int64)
-    first_runs = [pattern[0] for pattern in patterns]
+def _layers(arrival_s: NDArray[np.int32], departure_s: NDArray[np.int32]) -> list[NDArray[np.int64]]:
+    """Deal runs out, each to the first layer whose last run it does not overtake anywhere."""
+    times = np.concatenate([arrival_s, departure_s], axis=1)
+    if np.all(times[1:] >= times[:-1]):
+        return [np.arange(len(times))]
+    layers: list[list[int]] = []
+    behind = np.empty_like(times)
+    for row, moments in enumerate(times):
+        fits = np.flatnonzero(np.all(behind[: len(layers)] <= moments, axis=1))
+        if fits.size:
+            layers[fits[0]].append(row)
+            behind[fits[0]] = moments
+        else:
+            behind[len(layers)] = moments
+            layers.append([row])
+    return [np.array(layer) for layer in layers]
+
+
+def _day(day: date, clone_of: NDArray[np.int32], patterns: Sequence[_Pattern]) -> ServiceDay:
+    first_runs = [pattern.runs[0] for pattern in patterns]
+    lengths = np.array([len(run.stop) for run in first_runs], dtype=np.int64)
+    counts = np.array([len(pattern.runs) for pattern in patterns], dtype=np.int64)
+    joints = np.array(
+        [
+            (number, *joint)
+            for number, run in enumerate(run for pattern in patterns for run in pattern.runs)
+            for joint in run.joints
+        ],
+        np.int32,
+    ).reshape(-1, 3)
     stops = _joined([run.stop for run in first_runs], np.int32)
-    arrival_s = _joined(
-        [np.stack([r.arrival_s for r in pattern], axis=1).ravel() for pattern in patterns], np.int32
-    )
-    departure_s = _joined(
-        [np.stack([r.departure_s for r in pattern], axis=1).ravel() for pattern in patterns], np.int32
-    )
     owner = np.repeat(np.arange(len(patterns)), lengths)
     position = np.arange(len(stops)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     order = np.lexsort((position, owner, stops))
     return ServiceDay(
         day=day,
-        n_stops=n_stops,
+        clone_of=clone_of,
         pattern_offset=_offsets(lengths),
         pattern_stop=stops,
         can_board=_joined([run.can_board for run in first_runs], np.bool_),
         can_alight=_joined([run.can_alight for run in first_runs], np.bool_),
         pattern_route=np.array([run.route for run in first_runs], np.int32),
         run_offset=_offsets(counts),
-        run_trip=np.array([run.trip for pattern in patterns for run in pattern], np.int32),
+        run_trip=np.array([run.trip for pattern in patterns for run in pattern.runs], np.int32),
         time_offset=_offsets(np.repeat(counts, lengths)),
-        arrival_s=arrival_s,
-        departure_s=departure_s,
-        at_offset=_offsets(np.bincount(stops, minlength=n_stops)),
+        arrival_s=_joined([pattern.arrival_s.T.ravel() for pattern in patterns], np.int32),
+        departure_s=_joined([pattern.departure_s.T.ravel() for pattern in patterns], np.int32),
+        at_offset=_offsets(np.bincount(stops, minlength=len(clone_of))),
         at_pattern=owner[order].astype(np.int32),
         at_position=position[order].astype(np.int32),
+        joint_run=joints[:, 0],
+        joint_position=joints[:, 1],
+        joint_trip=joints[:, 2],
     )
 
 

@@ -55,8 +55,9 @@ class Timetable(Rebuilt):
     transfer_from_stop, transfer_to_stop, transfer_from_route, transfer_to_route, transfer_from_trip,
     transfer_to_trip, transfer_type, transfer_min_s
         Rules of ``transfers.txt``; `NONE` where a column does not narrow the rule, -1 s without a time.
-    pathway_from_stop, pathway_to_stop, pathway_s, pathway_both_ways
-        Ways inside stations with their time (s).
+    pathway_from_stop, pathway_to_stop, pathway_s, pathway_both_ways, pathway_length_m, pathway_mode
+        Ways inside stations with their stated time (s), -1 where there is only a length (m); the mode is
+        GTFS's (2 stairs, 4 escalator, ...).
     shape_offset, shape_lon, shape_lat
         Courses of trips (degrees, WGS-84).
     route_facts
@@ -122,6 +123,8 @@ class Timetable(Rebuilt):
     shape_offset: NDArray[np.int64]
     shape_lon: NDArray[np.float64]
     shape_lat: NDArray[np.float64]
+    pathway_length_m: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    pathway_mode: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))
     route_facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     horizon: tuple[date, date] | None = None
     provenance: Provenance = Provenance()
@@ -170,6 +173,8 @@ class Timetable(Rebuilt):
             ("transfer_min_s", np.int32, n_rules),
             *((name, np.int32, n_ways) for name in ("pathway_from_stop", "pathway_to_stop", "pathway_s")),
             ("pathway_both_ways", np.bool_, n_ways),
+            ("pathway_length_m", np.float64, n_ways),
+            ("pathway_mode", np.int8, n_ways),
             ("shape_offset", np.int64, None),
             ("shape_lon", np.float64, None),
             ("shape_lat", np.float64, len(self.shape_lon)),
@@ -227,6 +232,8 @@ class Timetable(Rebuilt):
             raise ModelError("the times of a trip run back", code="timetable-times")
         if self.horizon is not None and self.horizon[1] < self.horizon[0]:
             raise ModelError("Timetable.horizon ends before it begins", code="timetable-horizon")
+        if np.any((self.pathway_s < 0) & ~(self.pathway_length_m >= 0)):
+            raise ModelError("a pathway needs a time or a length", code="timetable-pathways")
         if np.any(self.headway_s <= 0) or np.any(self.frequency_end_s <= self.frequency_start_s):
             raise ModelError(
                 "a headway band needs a headway > 0 and an end after its start", code="timetable-bands"
@@ -238,6 +245,22 @@ class Timetable(Rebuilt):
         running = np.zeros(len(self.service_ids), bool)
         running[owner[self.service_day == day.toordinal()]] = True
         return running
+
+    def on(self, day: date) -> Any:
+        """
+        Gather the runs of a date as a `accessibility.model.service_day.ServiceDay`.
+
+        Headway bands without exact times are left to the draws of a query.
+
+        Raises
+        ------
+        ModelError
+            If nothing is known about the date.
+        """
+        # a service day is made of a timetable, so its module needs this one first
+        from accessibility.model.service_day import service_day
+
+        return service_day(self, day)
 
     def require(self, day: date) -> None:
         """
@@ -252,7 +275,9 @@ class Timetable(Rebuilt):
         if first is None or last is None or not first <= day <= last:
             what = _("the timetable says nothing about {day}; it runs from {first} to {last}",
                      day=day, first=first, last=last)  # fmt: skip
-            raise ModelError(what, code="date-outside-feed")
+            mend = _("Choose a date within, or take a timetable of that time.")
+            where = ", ".join(source.file for source in self.provenance.sources)
+            raise ModelError(what, where=where, mend=mend, code="date-outside-feed")
 
     @property
     def first_day(self) -> date | None:

@@ -159,6 +159,7 @@ def assumption_text(item: str) -> str:
         "walk_speed": _("walking speed on connectors"),
         "max_rides": _("vehicles boarded at most"),
         "max_walk": _("longest walk"),
+        "max_access": _("longest ride to the first stop"),
         "max_duration": _("longest journey"),
         "board_slack": _("reserve at every boarding"),
         "snap_radius": _("radius in which a place is linked to a street"),

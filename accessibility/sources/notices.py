@@ -15,6 +15,7 @@ from accessibility.model.provenance import Notice, error_notices
 from accessibility.model.streets import Streets
 from accessibility.sources import osm_files
 from accessibility.sources.coordinates import parse_system, system_label, to_wgs84
+from accessibility.sources.gtfs import read_gtfs
 from accessibility.sources.line_sheets import check_line_sheets, is_line_sheets
 from accessibility.sources.osm import read_streets
 from accessibility.sources.places import read_places
@@ -40,7 +41,8 @@ def check_files(
     ----------
     paths
         Streets (``.osm.pbf``, ``.osm``, …), studies (``.toml``), line sheets (a folder or workbook with
-        sheets of stops and services), and tables of places (anything else).
+        sheets of stops and services), timetables (GTFS zips and folders), and tables of places (anything
+        else).
     system
         Coordinate system of the tables and line sheets.
     streets
@@ -71,6 +73,8 @@ def check_files(
             notices.extend(_check_study(path))
         elif is_line_sheets(path):
             notices.extend(check_line_sheets(path, system=stated))
+        elif path.suffix.lower() == ".zip" or path.is_dir():
+            notices.extend(_check_timetable(path))
         else:
             notices.extend(_check_places(path, stated, streets))
     return tuple(notices)
@@ -182,6 +186,14 @@ def _check_study(path: Path) -> tuple[Notice, ...]:
     except AccessibilityError as error:
         return error_notices(error)
     return ()
+
+
+def _check_timetable(path: Path) -> tuple[Notice, ...]:
+    try:
+        timetable = read_gtfs([path])
+    except AccessibilityError as error:
+        return error_notices(error)
+    return timetable.provenance.notices
 
 
 def _check_places(path: Path, system: str, streets: Streets | None) -> tuple[Notice, ...]:

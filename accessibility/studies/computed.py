@@ -119,22 +119,21 @@ def compute(loaded: LoadedStudy, progress: Progress) -> Computed:
             for notice in linkage_notices(places, attachment, query, file=""):
                 notices.setdefault(notice)
         isochrones.extend(_isochrones(loaded, there, query, sites, progress))
-    transit = compute_transit(loaded, sites, cells, destinations, progress)
+    members = {t.id: dict(target_members(loaded, t, destinations)) for t in loaded.study.targets}
+    transit = compute_transit(loaded, (sites, cells), destinations, members, progress)
     progress(_("measures"), 0, 1)
-    to_places |= transit.to_places
-    from_cells |= transit.from_cells
     return Computed(
         sites=sites,
         destinations=destinations,
         grid=grid,
         cells=cells,
         queries={**queries, **transit.queries},
-        to_places=to_places,
+        to_places={**to_places, **transit.to_places},
         from_places=from_places,
         unrestricted=unrestricted,
         headway_ends=transit.headway_ends,
-        site_tables=tuple(_tables(loaded, to_places, destinations)),
-        cell_tables=tuple(_tables(loaded, from_cells, destinations)),
+        site_tables=(*_tables(loaded, to_places, destinations, members), *transit.site_tables),
+        cell_tables=(*_tables(loaded, from_cells, destinations, members), *transit.cell_tables),
         isochrones=tuple(isochrones),
         journeys=tuple(_journeys(loaded, sites, queries, progress)),
         notices=tuple(notices),
@@ -182,30 +181,25 @@ def target_members(
 
 
 def _tables(
-    loaded: LoadedStudy, times_by_key: Mapping[QueryKey, TravelTimes], destinations: Places
+    loaded: LoadedStudy,
+    times_by_key: Mapping[QueryKey, TravelTimes],
+    destinations: Places,
+    members: Mapping[str, Mapping[str, list[int]]],
 ) -> Iterator[AccessTable]:
-    for target in loaded.study.targets:
-        by_date = dict(target_members(loaded, target, destinations))
-        for key, times in times_by_key.items():
-            for as_of, members in _dated(by_date, key):
-                some = times.take(destinations=members)
-                yield measures.nearest(some, target=target.id, as_of=as_of)
+    """Measure on streets: nearest and cumulative opportunities of every target on every date."""
+    for target, by_date in members.items():
+        for as_of, chosen in by_date.items():
+            for times in times_by_key.values():
+                some = times.take(destinations=chosen)
+                yield measures.nearest(some, target=target, as_of=as_of)
                 yield measures.opportunities(
                     some,
-                    target=target.id,
-                    count=destinations.count[np.array(members, dtype=np.intp)],
+                    target=target,
+                    count=destinations.count[np.array(chosen, dtype=np.intp)],
                     cutoffs_s=loaded.study.cutoffs_s,
                     level="mid",
                     as_of=as_of,
                 )
-
-
-def _dated(by_date: Mapping[str, list[int]], key: QueryKey) -> Iterator[tuple[str, list[int]]]:
-    """Give the dates a table is made for: lines run on their own date only, streets on any."""
-    if key.as_of:
-        yield key.as_of, by_date.get(key.as_of, by_date.get("", []))
-    else:
-        yield from by_date.items()
 
 
 def _isochrones(

@@ -1,7 +1,7 @@
 """What every question on public transport begins with: a timetable, a window, the walks around it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,19 +12,28 @@ from accessibility.errors import UsageError
 from accessibility.linking import link_transit
 from accessibility.messages import _
 from accessibility.model.joining import join_timetables
-from accessibility.model.linkage import Linkage
+from accessibility.model.linkage import Linkage, TransitLinkage
+from accessibility.model.nearest_times import NearestTimes
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
+from accessibility.model.service_day import ServiceDay
 from accessibility.model.timetable import Timetable
-from accessibility.model.transit_query import TransitQuery
+from accessibility.model.transit_query import ARRIVE_BY, FROM_DEPARTURE, PLANNED, TransitQuery
+from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
 from accessibility.sources.gtfs import read_feeds, timetable_labels
 from accessibility.sources.line_sheets import read_line_sheets
 from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
 from accessibility.studies.progress import Progress, in_threads
 from accessibility.studies.queries import street_query
-from accessibility.transit import transit_times
+from accessibility.studies.service_notices import service_notices
+from accessibility.transit import drawn_days, timed_walks, transit_times
+from accessibility.transit_journeys import JourneySearch
+from accessibility.transit_nearest import nearest_times
 from accessibility.units import seconds_from_clock
+
+DEPART = "07:30"
+"""First departure of the window where none is asked for."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,14 @@ class TransitOptions:
         Whole numbers 1-99.
     max_rides, max_walk
         Vehicles boarded, and longest walk (min); defaults where not given.
+    access_mode, egress_mode
+        How people get to their first stop and on from their last one.
+    max_access, max_egress
+        Longest time (min) of these two legs; the longest walk where not given.
+    arrive_by
+        First latest arrival (clock time) of the window, in place of a first departure.
+    planned
+        Whether people know the timetable and do not wait at the start.
     lines
         Line sheets, in the coordinate system of the points.
     """
@@ -55,11 +72,17 @@ class TransitOptions:
     streets: StreetOptions
     gtfs: tuple[Path, ...]
     day: str
-    depart: str = "07:30"
+    depart: str = DEPART
     window: int = 60
     percentiles: tuple[int, ...] = field(default=(50,))
     max_rides: int | None = None
     max_walk: float | None = None
+    access_mode: str = "walk"
+    egress_mode: str = "walk"
+    max_access: float | None = None
+    max_egress: float | None = None
+    arrive_by: str | None = None
+    planned: bool = False
     lines: tuple[Path, ...] = ()
 
     def query(self) -> TransitQuery:
@@ -71,29 +94,16 @@ class TransitOptions:
         UsageError
             If a date, a time or a limit cannot be.
         """
+        if self.planned and self.arrive_by is not None:
+            message = _("who arrives by a time has no planned departure; give one of the two")
+            raise UsageError(message, where="--arrive-by --planned", code="transit-definition")
         limits = self.streets.defaults().limits
-        walking = self.streets.query()
+        self.streets.check_fit(tuple(dict.fromkeys(("walk", self.access_mode, self.egress_mode))))
+        walking = self.walking.query()
         max_walk = limits["max_walk"] if self.max_walk is None else self.max_walk
         max_rides = int(limits["max_rides"]) if self.max_rides is None else self.max_rides
-        for name, good in (
-            (f"--window {self.window}", 1 <= self.window <= 1440),
-            (
-                f"--percentile {' '.join(map(str, self.percentiles))}",
-                all(1 <= p <= 99 for p in self.percentiles),
-            ),
-            (f"--max-rides {max_rides}", 1 <= max_rides <= 20),
-            (f"--max-walk {max_walk}", 0 < max_walk <= 1440),
-        ):
-            if not good:
-                message = _("this limit cannot be; windows, rides and walks are above 0, percentiles 1 to 99")
-                raise UsageError(message, where=name, code="transit-limit")
-        try:
-            day, start_s = date.fromisoformat(self.day), seconds_from_clock(self.depart)
-        except ValueError as error:
-            message = _("a date is written like 2019-05-13, a time like 14:00")
-            raise UsageError(
-                message, where=f"--date {self.day} --depart {self.depart}", code="clock"
-            ) from error
+        self._check_limits(max_rides, max_walk)
+        day, start_s = self._moment()
         return TransitQuery(
             day=day,
             start_s=start_s,
@@ -105,7 +115,57 @@ class TransitOptions:
             max_duration_s=walking.max_duration_s,
             board_slack_s=round(limits["board_slack"]),
             n_draws=round(limits["frequency_draws"]),
+            access=self._leg(self.access_mode, self.max_access, max_walk),
+            egress=self._leg(self.egress_mode, self.max_egress, max_walk),
+            definition=self.definition,
         )
+
+    def _check_limits(self, max_rides: int, max_walk: float) -> None:
+        """Refuse limits that cannot be."""
+        legs = {"--max-access": self.max_access, "--max-egress": self.max_egress}
+        for name, good in (
+            (f"--window {self.window}", 1 <= self.window <= 1440),
+            (
+                f"--percentile {' '.join(map(str, self.percentiles))}",
+                all(1 <= p <= 99 for p in self.percentiles),
+            ),
+            (f"--max-rides {max_rides}", 1 <= max_rides <= 20),
+            (f"--max-walk {max_walk}", 0 < max_walk <= 1440),
+            *((f"{leg} {limit}", limit is None or 0 < limit <= 1440) for leg, limit in legs.items()),
+        ):
+            if not good:
+                message = _("this limit cannot be; windows, rides and walks are above 0, percentiles 1 to 99")
+                raise UsageError(message, where=name, code="transit-limit")
+
+    def _moment(self) -> tuple[date, int]:
+        """Read the service day and the first minute (s) of the window."""
+        option, clock = "--depart", self.depart
+        if self.arrive_by is not None:
+            option, clock = "--arrive-by", self.arrive_by
+        try:
+            return date.fromisoformat(self.day), seconds_from_clock(clock)
+        except ValueError as error:
+            message = _("a date is written like 2019-05-13, a time like 14:00")
+            raise UsageError(message, where=f"--date {self.day} {option} {clock}", code="clock") from error
+
+    def _leg(self, mode: str, longest: float | None, max_walk: float) -> TravelQuery | None:
+        """Make the query of access or egress, ``None`` where people just walk as far as elsewhere."""
+        if mode == "walk" and longest is None:
+            return None
+        limit = max_walk if longest is None else longest
+        return self.streets.fitted(mode, max_duration=limit).query()
+
+    @property
+    def walking(self) -> StreetOptions:
+        """Give what everybody does on the streets beside access and egress: walk."""
+        return self.streets.fitted("walk")
+
+    @property
+    def definition(self) -> str:
+        """Name what the travel time of a minute is."""
+        if self.arrive_by is not None:
+            return ARRIVE_BY
+        return PLANNED if self.planned else FROM_DEPARTURE
 
 
 def read_timetables(
@@ -145,11 +205,54 @@ def read_timetables(
     return join_timetables(timetables, labels)
 
 
-def compute_transit(
-    options: TransitOptions, origins: Path | Places, destinations: Path | Places | None, progress: Progress
-) -> tuple[TravelTimes, Prepared]:
+@dataclass(frozen=True, eq=False)
+class PreparedTransit:
     """
-    Compute travel times by public transport between two tables of points.
+    Everything a question on public transport needs.
+
+    Parameters
+    ----------
+    ready
+        Streets, places, the walking query, and every notice about the data.
+    timetable, linkage, query
+        What is announced, the walks around it, and the question.
+    goal_ids
+        Identifiers of the destinations of the linkage, where they are not those that were read.
+    """
+
+    ready: Prepared
+    timetable: Timetable
+    linkage: TransitLinkage
+    query: TransitQuery
+    goal_ids: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Identifiers of origins and of destinations."""
+        return self.ready.origins.ids, self.goal_ids or self.ready.destinations.ids
+
+    def search(self, days: tuple[ServiceDay, ...] | None = None) -> JourneySearch:
+        """
+        Make the search for single journeys, by the data and rules of the travel times.
+
+        Raises
+        ------
+        UsageError
+            If travel times do not count from the departure.
+        """
+        if self.query.definition != FROM_DEPARTURE:
+            what = _("single journeys are told for travel times that count from the departure")
+            mend = _("Leave out --arrive-by and --planned.")
+            raise UsageError(what, where=self.query.definition, mend=mend, code="journey-definition")
+        days = tuple(drawn_days(self.timetable, self.query)) if days is None else days
+        return JourneySearch(days, timed_walks(self.timetable, self.linkage, self.query), self.query)
+
+
+def prepare_transit(
+    options: TransitOptions, origins: Path | Places, destinations: Path | Places | None, progress: Progress
+) -> PreparedTransit:
+    """
+    Read timetables, streets and places, and link them.
 
     Parameters
     ----------
@@ -159,32 +262,104 @@ def compute_transit(
         Tables of points; origins to origins where no destinations are given.
     progress
         Is told the stages.
+    """
+    query = options.query()
+    progress(_("reading timetables"), 0, 1)
+    timetable = read_timetables(options.gtfs, options.lines, query.day, system=options.streets.system)
+    told = service_notices(timetable, query)
+    ready = prepare(options.walking, origins, destinations, progress)
+    progress(_("linking stops to streets"), 0, 1)
+    linkage = link_transit(
+        ready.streets,
+        (ready.origins, ready.destinations),
+        timetable,
+        metres_query(options.streets),
+        radius_m=query.max_walk_s * query.walk_mps,
+        access=query.access,
+        egress=query.egress,
+    )
+    notices = (
+        *told,
+        *ready.notices,
+        *timetable.provenance.notices,
+        *_stop_notices(timetable, linkage.stops.linked),
+    )
+    both = Linkage("walk", linkage.origins, linkage.destinations)
+    ready = replace(ready, linkage=both, notices=notices)
+    return PreparedTransit(ready, timetable, linkage, query)
+
+
+def metres_query(streets: StreetOptions) -> TravelQuery:
+    """Make the walking query at 1 m/s: its seconds are metres of level ground."""
+    return street_query(streets.defaults(), "walk", speed_kmh=3.6, use=streets.use)
+
+
+def compute_transit(
+    options: TransitOptions, origins: Path | Places, destinations: Path | Places | None, progress: Progress
+) -> tuple[TravelTimes, Prepared]:
+    """
+    Compute travel times by public transport between two tables of points.
+
+    Parameters
+    ----------
+    options, origins, destinations, progress
+        As for `prepare_transit`.
 
     Returns
     -------
     times, prepared
         Travel times, and everything they were computed from.
     """
-    query = options.query()
-    progress(_("reading timetables"), 0, 1)
-    timetable = read_timetables(options.gtfs, options.lines, query.day, system=options.streets.system)
-    ready = prepare(options.streets, origins, destinations, progress)
-    metres = street_query(options.streets.defaults(), "walk", speed_kmh=3.6, use=options.streets.use)
-    progress(_("linking stops to streets"), 0, 1)
-    radius_m = query.max_walk_s * query.walk_mps
-    linkage = link_transit(
-        ready.streets, (ready.origins, ready.destinations), timetable, metres, radius_m=radius_m
+    all_ready = prepare_transit(options, origins, destinations, progress)
+    return times_of(all_ready, progress), all_ready.ready
+
+
+def compute_transit_nearest(
+    options: TransitOptions,
+    origins: Path | Places,
+    destinations: Path | Places,
+    progress: Progress,
+    *,
+    rank: int = 1,
+) -> tuple[NearestTimes, Prepared]:
+    """
+    Compute the times to whichever destination is nearest (or n-th nearest) at each minute.
+
+    Parameters
+    ----------
+    options, origins, destinations, progress
+        As for `prepare_transit`.
+    rank
+        1 for the nearest.
+
+    Returns
+    -------
+    times, prepared
+        Times by minute and their percentiles, and everything they were computed from.
+    """
+    question = prepare_transit(options, origins, destinations, progress)
+    progress(_("travel times"), 0, 1)
+    (times,) = nearest_times(
+        tuple(drawn_days(question.timetable, question.query)),
+        timed_walks(question.timetable, question.linkage, question.query),
+        question.linkage,
+        question.query,
+        question.ids,
+        [range(len(question.ids[1]))],
+        rank=rank,
     )
-    times = transit_times(
-        timetable,
-        linkage,
-        query,
-        (ready.origins.ids, ready.destinations.ids),
+    return replace(times, provenance=question.timetable.provenance), question.ready
+
+
+def times_of(all_ready: PreparedTransit, progress: Progress) -> TravelTimes:
+    """Compute the travel times of a question that is prepared."""
+    return transit_times(
+        all_ready.timetable,
+        all_ready.linkage,
+        all_ready.query,
+        all_ready.ids,
         map_blocks=in_threads(_("travel times"), progress),
     )
-    notices = (*ready.notices, *timetable.provenance.notices, *_stop_notices(timetable, linkage.stops.linked))
-    both = Linkage("walk", linkage.origins, linkage.destinations)
-    return times, Prepared(ready.streets, ready.origins, ready.destinations, ready.query, both, notices)
 
 
 def _stop_notices(timetable: Timetable, linked: NDArray[np.bool_]) -> tuple[Notice, ...]:

@@ -34,7 +34,13 @@ class QueryKey(NamedTuple):
 
 
 def transit_query(
-    defaults: Defaults, use: TransitUse, period: Period, day: date, *, max_duration_s: int
+    defaults: Defaults,
+    use: TransitUse,
+    period: Period,
+    day: date,
+    *,
+    max_duration_s: int,
+    access: TravelQuery | None = None,
 ) -> TransitQuery:
     """
     Make the query of a study on public transport: one departure per minute of a period of a date.
@@ -49,11 +55,13 @@ def transit_query(
         Departure window and service day.
     max_duration_s
         Longest duration (s).
+    access
+        How people get to the first stop, where not on foot.
 
     Returns
     -------
     query
-        Of people who walk to the stop.
+        Its window is the period.
     """
     limits = defaults.limits
     return TransitQuery(
@@ -69,6 +77,7 @@ def transit_query(
         n_draws=round(limits["frequency_draws"]),
         period=period.id,
         labels=RANGE_LEVELS,
+        access=access,
     )
 
 

@@ -11,9 +11,10 @@ import pytest
 
 from accessibility.errors import ModelError
 from accessibility.model.service_day import service_day
+from accessibility.model.transfer_rules import ruled_transfers
 from accessibility.model.transit_query import TransitQuery
 from accessibility.sources.gtfs import read_gtfs
-from accessibility.transit import drawn_days, ruled_transfers
+from accessibility.transit import drawn_days
 from accessibility.units import UNREACHED
 from tests.feeds import BANDS, CALLS, feed
 from tests.transit_worlds import arrivals

@@ -3,8 +3,9 @@
 import platform
 import sys
 
-from tests.benchmarks import measured
-from tests.benchmarks.streets import BENCHMARKS
+from tests.benchmarks import measured, streets, timetables, transit
+
+BENCHMARKS = streets.BENCHMARKS | {"gtfs": timetables.gtfs, "transit": transit.transit}
 
 
 def main():

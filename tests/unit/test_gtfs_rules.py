@@ -280,9 +280,15 @@ def test_pathways_have_a_time_or_get_one_from_their_length(read):
     )
     timetable = read(pathways=ways)
 
-    assert timetable.pathway_s.tolist() == [45, 31, 953]
+    assert timetable.pathway_s.tolist() == [45, -1, -1]
+    assert timetable.pathway_mode.tolist() == [1, 2, 1]
+    assert timetable.pathway_length_m.tolist() == pytest.approx([952, 30.5, 952], abs=0.1)
     assert timetable.pathway_both_ways.tolist() == [True, False, True]
-    assert sorted(codes(timetable)) == ["gtfs-pathway-estimated", "gtfs-unknown-reference"]
+    assert sorted(codes(timetable)) == [
+        "gtfs-pathway-estimated",
+        *["gtfs-stop-locked"] * 3,
+        "gtfs-unknown-reference",
+    ]
 
 
 def test_trips_that_run_alike_are_told_and_kept(read):

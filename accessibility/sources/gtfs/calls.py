@@ -89,14 +89,15 @@ class Trips:
         code: str,
         message: str,
         mend: str = "",
-        field: str = "trip_id",
     ) -> None:
         """Leave out every trip with a wrong call; the first such call is named."""
         wrong = wrong & ~self.table.bad[calls.trip]
         trips, first = np.unique(calls.trip[wrong], return_index=True)
         lines = calls.line[wrong][first]
         names = self.names(trips.astype(np.int64))
-        self.log.tell_rows(Notice(code, "error", message, NAME, field=field, mend=mend), lines, values=names)
+        self.log.tell_rows(
+            Notice(code, "error", message, NAME, field="trip_id", mend=mend), lines, values=names
+        )
         self.table.bad[trips] = True
 
     def drop_rows(self, rows: NDArray[np.int64], *, code: str, message: str, mend: str = "") -> None:
@@ -202,7 +203,6 @@ def _drop_unknown_stops(calls: Calls, trips: Trips, stops: Target) -> None:
         lost,
         code="gtfs-trip-unknown-stop",
         message=_("the trip calls at a stop that is not in stops.txt; the trip is left out"),
-        field="stop_id",
         mend=_("Correct the name, or add the row in {file}.", file="stops.txt"),
     )
 
@@ -285,7 +285,6 @@ def _drop_bad_times(calls: Calls, trips: Trips) -> Calls:
         (first | last) & (arrival_s == BLANK),
         code="gtfs-blank-end",
         message=_("the first or last call of the trip has no time; the trip is left out"),
-        field="arrival_time",
         mend=_("State the times of the first and the last call."),
     )
     calls = calls.at(~trips.table.bad[calls.trip])
@@ -298,7 +297,6 @@ def _drop_bad_times(calls: Calls, trips: Trips) -> Calls:
         back,
         code="gtfs-times-run-back",
         message=_("the times of the trip run back; the trip is left out"),
-        field="arrival_time",
         mend=_("Correct the times; after midnight write 24:00:00 and more."),
     )
     return calls.at(~trips.table.bad[calls.trip])

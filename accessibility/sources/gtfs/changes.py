@@ -1,20 +1,25 @@
 """Changing vehicles: rules of ``transfers.txt`` and ways of ``pathways.txt``."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from accessibility.messages import _
 from accessibility.model.projection import geodesic_m
 from accessibility.model.provenance import Notice
 from accessibility.sources.gtfs.log import Log
-from accessibility.sources.gtfs.rules import Target, resolve
+from accessibility.sources.gtfs.places import BOARDING_AREA, ENTRANCE
+from accessibility.sources.gtfs.rules import NOWHERE, Target, resolve
 from accessibility.sources.gtfs.tables import FeedTable
 
 IN_SEAT, RE_BOARD, MINIMUM_TIME = 4, 5, 2
 """``transfer_type``: the vehicle goes on as another trip, with passengers or without; a minimum time."""
 
-PATHWAY_MPS = 1.0
-"""Speed (m/s) on ways inside stations whose time is not stated: stairs and crowds make them slow."""
+EXIT_GATE = 7
+"""``pathway_mode`` that leads out only."""
 
 ENDS = ("from", "to")
 
@@ -120,52 +125,48 @@ def _reachable(onward: dict[int, list[int]], start: int) -> set[int]:
 
 def check_pathways(
     table: FeedTable, stops: Target, places: tuple[NDArray[np.float64], NDArray[np.float64]], log: Log
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
     """
-    Check ways inside stations and give every one a time.
+    Check ways inside stations; every one needs a time or a length.
 
     Parameters
     ----------
     table
-        ``pathways.txt``; ways whose time cannot be known become bad.
+        ``pathways.txt``; ways with neither become bad, exit gates lead out only.
     stops
         Stops by name.
     places
         Longitudes and latitudes (degrees) of the stops.
     log
-        Takes ways with unknown ends, and how many times were estimated from a length.
+        Takes ways with unknown ends, and how many are measured by a length.
 
     Returns
     -------
-    from_stop, to_stop, time_s
-        Per row; whole seconds, rounded up.
+    from_stop, to_stop, length_m
+        Per row; the length (m) is the straight one where none is stated, NaN where that is unknown too.
     """
     start, end = (resolve(table, f"{side}_stop_id", stops, log) for side in ENDS)
-    time_s = table.values["traversal_time"].astype(np.int64)
     length_m = table.values["length"].astype(float)
-    timeless = ~table.bad & (time_s < 0)
-    astray = np.flatnonzero(timeless & np.isnan(length_m))
+    timeless = ~table.bad & (table.values["traversal_time"] < 0)
     lon, lat = places
-    if astray.size:
-        near, far = start[astray], end[astray]
-        known = np.isfinite(lon[near] + lat[near] + lon[far] + lat[far])
-        near, far, filled = near[known], far[known], astray[known]
-        if filled.size:
-            length_m[filled] = geodesic_m((lon[near], lat[near]), (lon[far], lat[far]))
+    known = np.isfinite(lon[start] + lat[start] + lon[end] + lat[end])
+    filled = np.flatnonzero(~table.bad & np.isnan(length_m) & known)
+    if filled.size:
+        near, far = start[filled], end[filled]
+        length_m[filled] = geodesic_m((lon[near], lat[near]), (lon[far], lat[far]))
     lost = timeless & np.isnan(length_m)
-    guessed = timeless & ~lost
-    time_s[guessed] = np.ceil(length_m[guessed] / PATHWAY_MPS).astype(np.int64)
-    if guessed.any():
+    measured = timeless & ~lost
+    if measured.any():
         log.tell(
             Notice(
                 "gtfs-pathway-estimated",
                 "info",
-                _("the time of ways in stations was estimated at {n} m/s", n=PATHWAY_MPS),
+                _("ways in stations without a stated time are walked by their length"),
                 table.spec.name,
-                row=int(table.lines[np.argmax(guessed)]),
+                row=int(table.lines[np.argmax(measured)]),
                 field="traversal_time",
                 mend=_("Fill in {name}.", name="traversal_time"),
-                count=int(guessed.sum()),
+                count=int(measured.sum()),
             )
         )
     log.tell_rows(
@@ -180,4 +181,65 @@ def check_pathways(
         table.lines[lost],
     )
     table.bad |= lost
-    return start, end, np.clip(time_s, 0, None).astype(np.int32)
+    _close_exit_gates(table, log)
+    return start, end, length_m
+
+
+def _close_exit_gates(table: FeedTable, log: Log) -> None:
+    both = table.values["is_bidirectional"]
+    gates = ~table.bad & (table.values["pathway_mode"] == EXIT_GATE) & (both == 1)
+    log.tell_rows(
+        Notice(
+            "gtfs-exit-gate",
+            "warning",
+            _("an exit gate leads out only; it is not walked the other way"),
+            table.spec.name,
+            field="is_bidirectional",
+            mend=_("State 0, or pathway_mode 6 for a gate that leads both ways."),
+        ),
+        table.lines[gates],
+    )
+    table.values["is_bidirectional"] = np.where(gates, 0, both)
+
+
+def tell_locked(
+    ways: tuple[NDArray[np.int32], NDArray[np.int32]],
+    table: FeedTable,
+    columns: dict[str, NDArray[Any]],
+    served: NDArray[np.bool_],
+    log: Log,
+) -> None:
+    """
+    Tell stops with pathways that no entrance is joined to.
+
+    Parameters
+    ----------
+    ways
+        Ends of the usable ways of ``pathways.txt``, rows of ``stops.txt``.
+    table, columns
+        ``stops.txt`` and what was read from it.
+    served
+        Which stops trips call at.
+    log
+        Takes one notice per stop; people get there from the street where it lies.
+    """
+    kind, parent = columns["stop_kind"], columns["stop_parent"]
+    area = np.flatnonzero((kind == BOARDING_AREA) & (parent != NOWHERE))
+    ends = tuple(np.concatenate([one, more]) for one, more in zip(ways, (area, parent[area]), strict=True))
+    joined = coo_array((np.ones(len(ends[0])), ends), shape=(len(table), len(table)))
+    _n_parts, part = connected_components(joined, directed=False)
+    open_parts = np.unique(part[(kind == ENTRANCE) & ~table.bad])
+    walked = np.isin(part, part[np.concatenate(ways)])
+    locked = served & walked & ~np.isin(part, open_parts)
+    log.tell_rows(
+        Notice(
+            "gtfs-stop-locked",
+            "warning",
+            _("no pathway joins the stop with an entrance; people reach it from the street where it lies"),
+            table.spec.name,
+            field="stop_id",
+            mend=_("Add the pathways from the entrances (location_type 2)."),
+        ),
+        table.lines[locked],
+        values=table.texts["stop_id"].where(locked).strings(),
+    )

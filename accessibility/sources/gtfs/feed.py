@@ -14,7 +14,7 @@ from accessibility.sources.gtfs.archive import FeedFiles
 from accessibility.sources.gtfs.bands import check_bands, check_blocks
 from accessibility.sources.gtfs.calendars import read_services, tell_validity
 from accessibility.sources.gtfs.calls import Calls, Trips, read_calls, tell_twins
-from accessibility.sources.gtfs.changes import check_pathways, check_transfers
+from accessibility.sources.gtfs.changes import check_pathways, check_transfers, tell_locked
 from accessibility.sources.gtfs.courses import Shapes, read_shapes
 from accessibility.sources.gtfs.hops import Geometry, fill_calls, tell_hops
 from accessibility.sources.gtfs.log import Log
@@ -108,7 +108,7 @@ def read_feed(files: FeedFiles) -> Feed:
     columns |= _trips(trips, leads, routes, shapes) | _calls(calls, stops, trips)
     trip_target = Target.of_rows(trips.table, "trip_id")
     columns |= _bands(tables["frequencies"], band_trip, trip_target)
-    columns |= _changes(tables, (stops, routes, trip_target), (lon, lat), log)
+    columns |= _changes(tables, (stops, routes, trip_target), stop_columns, calls, log)
     return Feed(columns, _source(files, tables["feed_info"]), tuple(log.notices))
 
 
@@ -228,14 +228,18 @@ def _bands(table: FeedTable, trip: NDArray[np.int32], trips: Target) -> dict[str
 def _changes(
     tables: dict[str, FeedTable],
     targets: tuple[Target, Target, Target],
-    places: tuple[NDArray[np.float64], NDArray[np.float64]],
+    stop_columns: dict[str, Any],
+    calls: Calls,
     log: Log,
 ) -> dict[str, Any]:
     rules, ways = tables["transfers"], tables["pathways"]
     named = check_transfers(rules, *targets, log)
-    start, end, time_s = check_pathways(ways, targets[0], places, log)
+    places = (stop_columns["stop_lon"], stop_columns["stop_lat"])
+    start, end, length_m = check_pathways(ways, targets[0], places, log)
     compact = dict(zip(("stop", "route", "trip"), (one.compact() for one in targets), strict=True))
     rows, kept = ~rules.bad, ~ways.bad
+    served = np.isin(np.arange(len(tables["stops"])), calls.stop)
+    tell_locked((start[kept], end[kept]), tables["stops"], stop_columns, served, log)
     columns: dict[str, Any] = {
         f"transfer_{key}": compact[key.split("_")[1]][positions[rows]] for key, positions in named.items()
     }
@@ -244,8 +248,10 @@ def _changes(
         "transfer_min_s": rules.values["min_transfer_time"][rows].astype(np.int32),
         "pathway_from_stop": compact["stop"][start[kept]],
         "pathway_to_stop": compact["stop"][end[kept]],
-        "pathway_s": time_s[kept],
+        "pathway_s": ways.values["traversal_time"][kept].astype(np.int32),
         "pathway_both_ways": ways.values["is_bidirectional"][kept] == 1,
+        "pathway_length_m": length_m[kept],
+        "pathway_mode": ways.values["pathway_mode"][kept].astype(np.int8),
     }
 
 

@@ -184,7 +184,6 @@ def tell_hops(calls: Calls, geometry: Geometry, log: Log) -> None:
         "warning",
         _("the ride between two stops is faster than any vehicle"),
         NAME,
-        field="arrival_time",
         mend=_("Check the times and the positions of both stops."),
     )
     kmh = [f"{one * 3.6:.0f} km/h" for one in (hop_m[fast] / hop_s[fast]).tolist()]
@@ -194,7 +193,6 @@ def tell_hops(calls: Calls, geometry: Geometry, log: Log) -> None:
         "info",
         _("the ride between two stops takes no time"),
         NAME,
-        field="arrival_time",
         mend=_("Times rounded to minutes do this; state seconds if you have them."),
     )
     _tell_pairs(calls, still, no_time, [f"{one:.0f} m" for one in hop_m[still].tolist()], geometry, log)
