@@ -232,8 +232,6 @@ def _changes(claim: Claim, scope: Scope) -> Iterator[Asked]:
                 for of in ("distance", "duration"):
                     if direction == BACK or (mode == STRAIGHT and of == "duration"):
                         continue
-                    if mode == "transit" and of == "distance":
-                        continue
                     yield Asked(
                         claim.id, "change", target, (), scope.sites, mode, period, as_of=_dates(claim),
                         baseline=baseline, of=of, assumed=claim.assumed, counted=rests and of == claim.of,

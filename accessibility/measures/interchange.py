@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from accessibility.model.interchange import FeederLine, Interchange
 from accessibility.model.linkage import WalkTable
-from accessibility.model.service_day import DAY_S, Run, band_runs, scheduled_runs
+from accessibility.model.runs import DAY_S, Run, band_runs, scheduled_runs
 from accessibility.model.timetable import Timetable
 
 RAIL_TYPES = (*range(0, 3), *range(100, 118), *range(400, 405), *range(900, 907))

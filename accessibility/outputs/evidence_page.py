@@ -146,7 +146,7 @@ def _condition(condition: Condition, one: Verdict, content: EvidenceContent) -> 
 
 def _span(span: Span, content: EvidenceContent) -> dict[str, str]:
     example = span.example
-    ids = example.id if span.n == 1 else f"{span.first_id} – {span.last_id}"
+    ids = example.id if span.n == 1 else f"{span.first_id} … {span.last_id} ({span.n})"
     places = list(dict.fromkeys(place for detail in span.details for place in detail.split(" ")))
     few = places if len(places) <= _MANY else []
     return {

@@ -205,7 +205,7 @@ def figure_text(figure: Figure, names: dict[str, str], periods: dict[str, str]) 
         if figure.baseline
         else "",
     ]
-    return _(" · ").join(part for part in parts if part)
+    return " · ".join(part for part in parts if part)
 
 
 def condition_text(condition: Condition, names: dict[str, str], periods: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from accessibility.errors import DataError
 from accessibility.messages import _
 from accessibility.model.claim import KINDS, UNITS, Claim, Stated
+from accessibility.model.modes import TRANSIT_MODES
 from accessibility.model.provenance import Provenance, SourceRecord
 from accessibility.sources.toml_table import TomlTable, load_toml
 
@@ -231,6 +232,10 @@ class _Reader:
         return tuple(zip(zh, en, strict=False))
 
 
+def _not_computed(mode: str) -> str:
+    return _("the study does not compute {mode}: see travel.modes, transit.access", mode=mode)
+
+
 def _around(value: float, word: _Word) -> tuple[float, float]:
     room = round(abs(value) * word.tolerance, 9)
     low = -math.inf if word.side == "at_most" else round(value - room, 9)
@@ -242,8 +247,8 @@ _NOTHING = {
     "destinations": lambda one: _("there is no place {id}", id=one),
     "origins": lambda one: _("there is no place {id}", id=one),
     "targets": lambda one: _("there is no target {id}", id=one),
-    "modes": lambda one: _("the mode {mode} is not among travel.modes", mode=one),
-    "beside_modes": lambda one: _("the mode {mode} is not among travel.modes", mode=one),
+    "modes": lambda one: _not_computed(one),
+    "beside_modes": lambda one: _not_computed(one),
     "periods": lambda one: _("there is no period {id}", id=one),
     "unknown": lambda one: _("the table of unknowns has no record {id}", id=one),
     "settled_by": lambda one: _("the table of unknowns has no record {id}", id=one),
@@ -283,6 +288,11 @@ def _check_complete(entry: TomlTable, claim: Claim) -> None:
             entry.problem(key, message)
     if claim.kind in ("presence", "coverage") and not (claim.destinations or claim.targets):
         entry.problem("destinations", _("a presence names destinations or targets"))
+    by_lines = [mode for mode in (*claim.modes, *claim.beside_modes) if mode in TRANSIT_MODES]
+    if claim.targets and by_lines:
+        entry.problem(
+            "modes", _("sets of places are compared on streets only; name destinations instead"), by_lines
+        )
     n_dates = 1 if claim.assumed else 2
     if claim.kind == "change" and len(claim.as_of) != n_dates and "as_of" in entry.values:
         entry.problem("as_of", _("a change needs two dates, before and after; with assumed places one"))

@@ -12,7 +12,7 @@ from accessibility.model.interchange import FeederLine, Interchange
 from accessibility.model.linkage import Linkage
 from accessibility.model.modes import TRANSIT_MODES
 from accessibility.model.places import Places
-from accessibility.model.service_day import DAY_S
+from accessibility.model.runs import DAY_S
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
 from accessibility.studies.computed import study_queries
@@ -129,7 +129,7 @@ def _by_lines(loaded: LoadedStudy, asked: Sequence[Asked], sites: Places, progre
     goals = loaded.places.of_kinds(loaded.study.destination_kinds)
     wanted = {place for one in some for place in (*one.places, one.baseline)} | set(_members(loaded, some))
     named = goals.take([j for j, place in enumerate(goals.ids) if place in wanted])
-    computed = compute_transit(loaded, sites, loaded.places.take([]), named, progress)
+    computed = compute_transit(loaded, (sites, loaded.places.take([])), named, {}, progress)
     return computed.to_places, computed.headway_ends
 
 

@@ -11,7 +11,7 @@ from accessibility.model.observed import Compared, Fit, ObservedTrip
 from accessibility.model.places import Places
 from accessibility.model.provenance import Provenance
 from accessibility.model.reasons import REASON_CODES
-from accessibility.model.service_day import DAY_S
+from accessibility.model.runs import DAY_S
 from accessibility.model.study import Period
 from accessibility.sources.measured_times import End, Possible, read_measured_times
 from accessibility.studies.computed import study_queries
