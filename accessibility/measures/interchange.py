@@ -89,9 +89,8 @@ def interchanges(
         around = _around(timetable, walks, by_stop, at, max(radii_m, default=0.0))
         near = _nearest_stops(around)
         for radius_m in radii_m:
-            some = [pair for pair in near if pair[1] <= radius_m]
-            n_stops = len({calls.stop for calls, metres in around if metres <= radius_m})
-            found.append(_summary((station, day, radius_m), n_stops, some, trains, periods_s, walk_mps))
+            some = [pair for pair in around if pair[1] <= radius_m]
+            found.append(_summary((station, day, radius_m), some, trains, periods_s, walk_mps))
         lines += [_line(timetable, station, calls, metres, periods_s) for calls, metres in near]
     return tuple(found), tuple(lines)
 
@@ -134,14 +133,14 @@ def _on_rails(timetable: Timetable, calls: _Calls) -> bool:
 def _around(
     timetable: Timetable, walks: WalkTable, by_stop: Mapping[int, list[_Calls]], at: int, radius_m: float
 ) -> list[tuple[_Calls, float]]:
-    """Find every line that leaves from a stop around, nearest stop first."""
+    """Find everything but trains that calls at a stop around, nearest stop first."""
     targets, lengths_m = walks.row(at)
     return [
         (calls, metres)
         for metres, stop in sorted(zip(lengths_m.tolist(), targets.tolist(), strict=True))
         if metres <= radius_m
         for calls in by_stop.get(stop, [])
-        if not _on_rails(timetable, calls) and calls.departure_s.size
+        if not _on_rails(timetable, calls)
     ]
 
 
@@ -149,21 +148,22 @@ def _nearest_stops(around: Sequence[tuple[_Calls, float]]) -> list[tuple[_Calls,
     """Keep, of every line towards each end, the nearest stop: a line that calls twice is no second line."""
     best: dict[tuple[int, int], tuple[_Calls, float]] = {}
     for calls, metres in around:
-        best.setdefault((calls.route, calls.last_stop), (calls, metres))
+        if calls.departure_s.size:
+            best.setdefault((calls.route, calls.last_stop), (calls, metres))
     return sorted(best.values(), key=lambda pair: (pair[1], pair[0].route, pair[0].last_stop))
 
 
 def _summary(
     about: tuple[str, date, float],
-    n_stops: int,
-    near: Sequence[tuple[_Calls, float]],
+    around: Sequence[tuple[_Calls, float]],
     trains: Sequence[_Calls],
     periods_s: Sequence[tuple[int, int]],
     walk_mps: float,
 ) -> Interchange:
     station, day, radius_m = about
+    near = _nearest_stops(around)
     leaving = [(calls.departure_s, metres) for calls, metres in near]
-    coming = [(calls.arrival_s, metres) for calls, metres in near]
+    coming = [(calls.arrival_s, metres) for calls, metres in around]
     in_s = np.sort(_together(calls.arrival_s for calls in trains))
     out_s = np.sort(_together(calls.departure_s for calls in trains))
     buses_s = _together(times for times, _metres in leaving)
@@ -177,7 +177,7 @@ def _summary(
         station=station,
         as_of=day.isoformat(),
         radius_m=float(radius_m),
-        n_stops=n_stops,
+        n_stops=len({calls.stop for calls, _metres in around if calls.departure_s.size}),
         n_lines=len({calls.route for calls, _metres in near}),
         per_hour=_per_hour(buses_s, periods_s),
         first_bus_s=_first(buses_s),
@@ -187,7 +187,7 @@ def _summary(
         n_trains=len(in_s),
         n_missed_late=int((in_s > latest_s).sum()),
         n_missed_early=int((out_s < earliest_s).sum()),
-        scheduled=all(calls.scheduled for calls in [*trains, *(calls for calls, _metres in near)]),
+        scheduled=all(calls.scheduled for calls in [*trains, *(calls for calls, _metres in around)]),
     )
 
 
