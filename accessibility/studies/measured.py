@@ -13,14 +13,13 @@ from accessibility.model.provenance import Provenance
 from accessibility.model.reasons import REASON_CODES
 from accessibility.model.runs import DAY_S
 from accessibility.model.study import Period
+from accessibility.outputs.wording import PLAUSIBLE
 from accessibility.sources.measured_times import End, Possible, read_measured_times
 from accessibility.studies.computed import study_queries
 from accessibility.studies.load import LoadedStudy
 from accessibility.studies.queries import QueryKey
 from accessibility.travel import travel_times
 from accessibility.units import UNREACHED, clock_from_seconds, mps_from_kmh
-
-_PLAUSIBLE = "plausible_"
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,9 +92,9 @@ def _possible(loaded: LoadedStudy) -> Possible:
         stops=stops,
         lines=lines,
         fastest_mps={
-            name.removeprefix(_PLAUSIBLE): mps_from_kmh(kmh)
+            name.removeprefix(PLAUSIBLE): mps_from_kmh(kmh)
             for name, kmh in limits.items()
-            if name.startswith(_PLAUSIBLE)
+            if name.startswith(PLAUSIBLE)
         },
     )
 
