@@ -14,6 +14,7 @@ from accessibility.outputs.evidence_words import (
     claim_kind_text,
     claim_word_text,
     condition_text,
+    detail_text,
     figure_text,
     interval_text,
     measure_text,
@@ -155,5 +156,5 @@ def _span(span: Span, content: EvidenceContent) -> dict[str, str]:
         "figure": figure_text(example, content.names, content.periods),
         "interval": span_text(span.low, span.high, example.unit),
         "counted": _("yes") if example.counted else _("beside"),
-        "detail": _(", ").join(content.names.get(place, place) for place in few if place != ">"),
+        "detail": _(", ").join(detail_text(place, content.names) for place in few if place != ">"),
     }

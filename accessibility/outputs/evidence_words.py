@@ -114,6 +114,17 @@ def measure_text(measure: str) -> str:
     return texts.get(measure, measure)
 
 
+def detail_text(detail: str, names: dict[str, str]) -> str:
+    """Write one word of the detail of a figure: a place by its name, a code in words."""
+    texts = {
+        "assumed-headways": _("headways partly assumed"),
+        "no-such-destination": _("none operating"),
+        "not-computed": _("not computed"),
+        "unreached": _("not reached"),
+    }
+    return texts.get(detail) or names.get(detail, detail)
+
+
 def travel_text(mode: str) -> str:
     """Name a mode, the straight line among them."""
     return _("straight line") if mode == "straight" else mode_text(mode)
