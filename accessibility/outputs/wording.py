@@ -8,6 +8,9 @@ from accessibility.model.modes import mode_text
 from accessibility.model.places import Places
 from accessibility.units import minutes_from_seconds
 
+PLAUSIBLE = "plausible_"
+"""What the items of the fastest speeds that are believed begin with, before the mode."""
+
 MARKS = ("S", "W", "U", "I")
 
 
@@ -153,6 +156,9 @@ def assumption_text(item: str) -> str:
         return _("driving speed: {road}", road=_(", ").join(parts))
     if group == "speed":
         return _("speed: {mode}", mode=mode_text(rest))
+    if rest.startswith(PLAUSIBLE):
+        mode = mode_text(rest.removeprefix(PLAUSIBLE))
+        return _("fastest measured trip that is believed: {mode}", mode=mode)
     texts = {
         "access": _("walk to the car and start"),
         "parking": _("park and walk to the door"),
