@@ -34,6 +34,7 @@ _HOMES = {
     "isochrones": "measures",
     "link": "linking",
     "nearest": "measures",
+    "nearest_on_streets": "measures",
     "opportunities": "measures",
     "read_defaults": "sources.speeds",
     "read_osm_places": "sources.osm_places",

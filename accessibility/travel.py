@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.kernels.dijkstra import one_to_many
-from accessibility.model import reasons
 from accessibility.model.linkage import Linkage
 from accessibility.model.streets import Streets
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
+from accessibility.streetwork.costs import whole_seconds
 from accessibility.streetwork.ends import EdgeCosts, Ends, edge_costs, entries, exits
 from accessibility.streetwork.graph import StreetGraph, street_graph
+from accessibility.streetwork.reasons import pair_reasons
 from accessibility.streetwork.shortcuts import along_one_segment, beside_the_network
 from accessibility.units import UNREACHED
 
@@ -53,7 +54,8 @@ def travel_times(
     Returns
     -------
     times
-        Durations (s) per level, rounded half up from the exact ones, and the length (m) of each way.
+        Durations (s) per level, rounded half up from the exact ones, and the length (m) of each way; of ways
+        that are equally quick, the shortest.
     """
     graph = street_graph(streets, query)
     n_levels = len(query.levels)
@@ -65,11 +67,12 @@ def travel_times(
         goals = exits(streets, graph, costs, linkage.destinations)
         search = _Search(streets, graph, linkage, query, costs, goals, level)
         for block, (cost_s, length_m) in zip(blocks, map_blocks(search.answer, blocks), strict=True):
-            seconds = np.floor(np.round(cost_s, 6) + 0.5)
+            seconds = whole_seconds(cost_s)
             reached = seconds <= query.max_duration_s
             duration_s[block.start : block.stop, :, level][reached] = seconds[reached]
             distance_m[block.start : block.stop, :, level][reached] = length_m[reached]
-    reason = _reasons(graph, linkage, (duration_s != UNREACHED).any(axis=2))
+    reached = (duration_s != UNREACHED).any(axis=2)
+    reason = pair_reasons(graph, linkage.origins, linkage.destinations, reached)
     return TravelTimes(ids[0], ids[1], duration_s, distance_m, reason, query, streets.provenance)
 
 
@@ -89,8 +92,8 @@ class _Search:
         """Give cost (s) and length (m) from the origins of a block to every destination."""
         origins, destinations = self.linkage.origins.part(block), self.linkage.destinations
         starts = entries(self.streets, self.graph, self.costs, origins)
-        cost_s = np.full((len(origins), len(destinations)), np.inf)
-        length_m = np.full(cost_s.shape, np.nan)
+        cost_s = np.empty((len(origins), len(destinations)))
+        length_m = np.empty(cost_s.shape)
         _run(
             self.graph,
             self.costs,
@@ -104,10 +107,8 @@ class _Search:
             along_one_segment(self.streets, self.graph, self.costs, origins, destinations),
             beside_the_network(self.query, self.level, origins, destinations),
         )
-        for there_s, there_m in shortcuts:
-            better = there_s < cost_s
-            cost_s[better] = there_s[better]
-            length_m[better] = there_m[better]
+        for shortcut in shortcuts:
+            shortcut.lay_over(cost_s, length_m)
         return cost_s, length_m
 
 
@@ -126,19 +127,3 @@ def _run(
         goals.offset, goals.vertex, goals.cost_s, goals.length_m,
         limit_s, cost_s, length_m,
     )  # fmt: skip
-
-
-def _reasons(graph: StreetGraph, linkage: Linkage, reached: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """Name the first thing that stands in the way of every pair, in the order a person would ask."""
-    origins, destinations = linkage.origins, linkage.destinations
-    parts = [
-        np.where(places.linked, graph.segment_part[places.segment], -1) for places in (origins, destinations)
-    ]
-    reason = np.full(reached.shape, reasons.BEYOND_LIMITS, np.int8)
-    reason[parts[0][:, np.newaxis] != parts[1][np.newaxis]] = reasons.NO_WAY
-    reason[:, ~destinations.linked] = reasons.DESTINATION_NOT_LINKED
-    reason[~origins.linked, :] = reasons.ORIGIN_NOT_LINKED
-    reason[:, ~destinations.located] = reasons.DESTINATION_NO_POSITION
-    reason[~origins.located, :] = reasons.ORIGIN_NO_POSITION
-    reason[reached] = reasons.REACHED
-    return reason

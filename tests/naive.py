@@ -131,3 +131,12 @@ def percentile(durations, p):
     return next(
         d for d in sorted(durations) if 100 * sum(other <= d for other in durations) >= p * len(durations)
     )
+
+
+def nearest_members(edges, members, limit, n_vertices, rank):
+    """Search from every member of a set alone; give, per vertex, the first `rank` as (cost, member)."""
+    found = [one_to_all(edges, seeds, limit) for seeds in members]
+    return [
+        sorted((best[vertex], j) for j, best in enumerate(found) if vertex in best)[:rank]
+        for vertex in range(n_vertices)
+    ]

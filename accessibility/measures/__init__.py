@@ -2,6 +2,7 @@
 
 from accessibility.measures.isochrones import isochrones
 from accessibility.measures.nearest import nearest
+from accessibility.measures.nearest_on_streets import nearest_on_streets
 from accessibility.measures.opportunities import opportunities
 
-__all__ = ["isochrones", "nearest", "opportunities"]
+__all__ = ["isochrones", "nearest", "nearest_on_streets", "opportunities"]

@@ -61,9 +61,9 @@ class Attachment(Rebuilt):
         linked: NDArray[np.bool_] = self.segment != NOT_LINKED
         return linked
 
-    def part(self, rows: range) -> "Attachment":
-        """Take a run of places."""
-        some = slice(rows.start, rows.stop)
+    def part(self, rows: range | NDArray[np.intp]) -> "Attachment":
+        """Take a run of places, or some by their numbers."""
+        some = slice(rows.start, rows.stop) if isinstance(rows, range) else rows
         return Attachment(
             segment=self.segment[some],
             along_m=self.along_m[some],

@@ -53,11 +53,11 @@ def walk_table(
             starts.offset, starts.vertex, starts.cost_s, starts.length_m,
             goals.offset, goals.vertex, goals.cost_s, goals.length_m, radius_m, cost_m, way_m,
         )  # fmt: skip
-        for shortcut_m, _way in (
+        for shortcut in (
             along_one_segment(streets, graph, costs, block, destinations),
             beside_the_network(query, 0, block, destinations),
         ):
-            np.minimum(cost_m, shortcut_m, out=cost_m)
+            shortcut.lay_over(cost_m, way_m)
         cost_m = np.round(cost_m, 6)
         row, column = np.nonzero(cost_m <= radius_m)
         counts.append(np.bincount(row, minlength=len(block)))

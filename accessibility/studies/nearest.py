@@ -10,7 +10,7 @@ from accessibility.model.provenance import Notice
 from accessibility.outputs.plain import write_nearest
 from accessibility.outputs.writing import check_csv_target, staged_file
 from accessibility.studies.matrix import compute_matrix
-from accessibility.studies.on_streets import StreetOptions
+from accessibility.studies.on_streets import StreetOptions, prepare
 from accessibility.studies.on_transit import TransitOptions
 from accessibility.studies.progress import Progress, silent
 
@@ -54,7 +54,14 @@ def write_nearest_file(
     streets = options.streets if isinstance(options, TransitOptions) else options
     check_csv_target(out, [*points, streets.osm])
     with staged_file(out) as aside:
-        times, ready = compute_matrix(options, *points, progress=progress)
-        table = measures.nearest(times, target="destinations", rank=rank)
+        if isinstance(options, TransitOptions):
+            times, ready = compute_matrix(options, *points, progress=progress)
+            table = measures.nearest(times, target="destinations", rank=rank)
+        else:
+            ready = prepare(options, *points, progress)
+            ids = (ready.origins.ids, ready.destinations.ids)
+            table = measures.nearest_on_streets(
+                ready.streets, ready.linkage, ready.query, ids, target="destinations", rank=rank
+            )
         write_nearest(aside, table)
     return table, ready.notices
