@@ -11,7 +11,7 @@ from accessibility.model.places import Places
 from accessibility.model.provenance import Notice, Provenance, SourceRecord
 from accessibility.model.streets import Streets
 from accessibility.model.study import Study
-from accessibility.sources.osm import read_streets
+from accessibility.sources.cache import NetworkCache, kept_streets
 from accessibility.sources.osm_places import read_osm_places
 from accessibility.sources.places import read_places
 from accessibility.sources.tables import read_table
@@ -46,9 +46,16 @@ class LoadedStudy:
     provenance: Provenance
 
 
-def load_study(study: Study) -> LoadedStudy:
+def load_study(study: Study, *, cache: NetworkCache | None = None) -> LoadedStudy:
     """
     Load streets, places and defaults of a study.
+
+    Parameters
+    ----------
+    study
+        What to load.
+    cache
+        Where networks are kept between runs; nowhere if not given.
 
     Raises
     ------
@@ -70,7 +77,7 @@ def load_study(study: Study) -> LoadedStudy:
             mend=_("Mend the settings named; docs/study.md describes each."),
             code="study-references",
         )
-    streets = read_streets(study.folder / study.streets_file, crs=study.crs)
+    streets = kept_streets(study.folder / study.streets_file, crs=study.crs, cache=cache)
     overlays = tuple(
         read_places(study.folder / file, kind="assumed", label=file) for file in study.overlay_files
     )

@@ -16,7 +16,7 @@ from accessibility.model.provenance import Notice
 from accessibility.model.timetable import Timetable
 from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_times import TravelTimes
-from accessibility.sources.gtfs import read_gtfs
+from accessibility.sources.cache import kept_timetable
 from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
 from accessibility.studies.progress import Progress, in_threads
 from accessibility.studies.queries import street_query
@@ -124,7 +124,7 @@ def compute_transit(
     """
     query = options.query()
     progress(_("reading timetables"), 0, 1)
-    timetable = read_gtfs(options.gtfs)
+    timetable = kept_timetable(options.gtfs, cache=options.streets.cache)
     ready = prepare(options.streets, origins, destinations, progress)
     metres = street_query(options.streets.defaults(), "walk", speed_kmh=3.6, use=options.streets.use)
     progress(_("linking stops to streets"), 0, 1)

@@ -20,6 +20,7 @@ from accessibility.outputs.maps import grid_map, isochrone_map, journey_map, ove
 from accessibility.outputs.page import PageContent, write_page
 from accessibility.outputs.tables import write_csv, write_geojson, write_gpkg, write_xlsx
 from accessibility.outputs.writing import staged_folder
+from accessibility.sources.cache import NetworkCache
 from accessibility.studies.computed import Computed, compute
 from accessibility.studies.findings import build_findings
 from accessibility.studies.load import LoadedStudy, load_study
@@ -49,7 +50,9 @@ class RunResult:
     notices: tuple[Notice, ...]
 
 
-def run_study(study: Study, out: Path, *, progress: Progress = silent) -> RunResult:
+def run_study(
+    study: Study, out: Path, *, progress: Progress = silent, cache: NetworkCache | None = None
+) -> RunResult:
     """
     Run the main job.
 
@@ -61,6 +64,8 @@ def run_study(study: Study, out: Path, *, progress: Progress = silent) -> RunRes
         Folder for the result; an earlier result there stays whole until the new one is complete.
     progress
         Is told the stages.
+    cache
+        Where networks are kept between runs; nowhere if not given.
 
     Returns
     -------
@@ -69,13 +74,14 @@ def run_study(study: Study, out: Path, *, progress: Progress = silent) -> RunRes
     """
     with staged_folder(out) as folder:
         progress(_("reading the study"), 0, 1)
-        loaded = load_study(study)
+        loaded = load_study(study, cache=cache)
         computed = compute(loaded, progress)
         findings = build_findings(loaded, computed)
         progress(_("writing maps and tables"), 0, 1)
         provenance = _provenance(loaded, computed)
         _write(folder, loaded, computed, findings, provenance)
-    return RunResult(out, findings, provenance.notices)
+    about_cache = cache.notices if cache is not None else ()
+    return RunResult(out, findings, (*provenance.notices, *about_cache))
 
 
 def _provenance(loaded: LoadedStudy, computed: Computed) -> Provenance:
