@@ -23,7 +23,14 @@ BlockAnswer = tuple[NDArray[np.float64], NDArray[np.float64]]
 MapBlocks = Callable[[Callable[[Block], BlockAnswer], Sequence[Block]], Iterable[BlockAnswer]]
 
 BLOCK_SIZE = 64
-"""Origins per block: small enough for progress, large enough that the overhead vanishes."""
+"""Origins per block at most: small enough for progress, large enough that the overhead vanishes."""
+_BLOCK_WORK = 4_000_000
+"""Vertices searched per block at most: a fraction of a second, so that an interrupt is soon heard."""
+
+
+def block_size(n_vertices: int) -> int:
+    """Choose how many origins make a block on a network of this size."""
+    return min(max(_BLOCK_WORK // max(n_vertices, 1), 1), BLOCK_SIZE)
 
 
 def travel_times(
@@ -62,7 +69,8 @@ def travel_times(
     shape = (len(ids[0]), len(ids[1]), n_levels)
     duration_s = np.full(shape, UNREACHED, np.int32)
     distance_m = np.full(shape, np.nan, np.float32)
-    blocks = [range(i, min(i + BLOCK_SIZE, shape[0])) for i in range(0, shape[0], BLOCK_SIZE)]
+    size = block_size(len(graph.indptr) - 1)
+    blocks = [range(i, min(i + size, shape[0])) for i in range(0, shape[0], size)]
     for level, costs in enumerate(edge_costs(streets, graph, query)):
         goals = exits(streets, graph, costs, linkage.destinations)
         search = _Search(streets, graph, linkage, query, costs, goals, level)
