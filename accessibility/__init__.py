@@ -34,6 +34,7 @@ _HOMES = {
     "isochrones": "measures",
     "link": "linking",
     "nearest": "measures",
+    "nearest_of_nodes": "measures",
     "nearest_on_streets": "measures",
     "opportunities": "measures",
     "read_defaults": "sources.speeds",
@@ -44,6 +45,7 @@ _HOMES = {
     "read_study": "sources.study_file",
     "run_study": "studies.run",
     "street_query": "studies.queries",
+    "times_to_nodes": "measures",
     "travel_times": "travel",
 }
 """Public name -> the module it lives in."""
