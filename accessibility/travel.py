@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.kernels.dijkstra import one_to_many
-from accessibility.model import reasons
 from accessibility.model.linkage import Linkage
 from accessibility.model.streets import Streets
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
+from accessibility.streetwork.costs import whole_seconds
 from accessibility.streetwork.ends import EdgeCosts, Ends, edge_costs, entries, exits
 from accessibility.streetwork.graph import StreetGraph, street_graph
+from accessibility.streetwork.reasons import pair_reasons
 from accessibility.streetwork.shortcuts import along_one_segment, beside_the_network
 from accessibility.units import UNREACHED
 
@@ -22,7 +23,14 @@ BlockAnswer = tuple[NDArray[np.float64], NDArray[np.float64]]
 MapBlocks = Callable[[Callable[[Block], BlockAnswer], Sequence[Block]], Iterable[BlockAnswer]]
 
 BLOCK_SIZE = 64
-"""Places searched from per block: small enough for progress, large enough that the overhead vanishes."""
+"""Places searched from per block at most: small for progress, large enough that the overhead vanishes."""
+_BLOCK_WORK = 4_000_000
+"""Vertices searched per block at most: a fraction of a second, so that an interrupt is soon heard."""
+
+
+def block_size(n_vertices: int) -> int:
+    """Choose how many places make a block on a network of this size."""
+    return min(max(_BLOCK_WORK // max(n_vertices, 1), 1), BLOCK_SIZE)
 
 
 def travel_times(
@@ -53,13 +61,13 @@ def travel_times(
     Returns
     -------
     times
-        Durations (s) per level, rounded half up from the exact ones, and the length (m) of each way.
+        Durations (s) per level, rounded half up from the exact ones, and the length (m) of each way; of ways
+        that are equally quick, the shortest.
 
     Notes
     -----
     The search starts at whichever side has fewer places: forwards at the origins, or at the destinations over
-    the same edges turned round. Between ways that take equally long the two may choose differently, and only
-    the length can show it.
+    the same edges turned round. Sums are exact, so both give the same second and the same metre.
     """
     graph = street_graph(streets, query)
     n_levels = len(query.levels)
@@ -68,7 +76,8 @@ def travel_times(
     distance_m = np.full(shape, np.nan, np.float32)
     forwards = shape[0] <= shape[1]
     n_starts = min(shape[:2])
-    blocks = [range(i, min(i + BLOCK_SIZE, n_starts)) for i in range(0, n_starts, BLOCK_SIZE)]
+    size = block_size(len(graph.indptr) - 1)
+    blocks = [range(i, min(i + size, n_starts)) for i in range(0, n_starts, size)]
     done: list[EdgeCosts] = []
     for level, costs in enumerate(edge_costs(streets, graph, query)):
         same = next((earlier for earlier, other in enumerate(done) if _same(costs, other)), None)
@@ -78,13 +87,14 @@ def travel_times(
             continue
         search = _Search.of(streets, graph, linkage, query, costs, level, forwards=forwards)
         for block, (cost_s, length_m) in zip(blocks, map_blocks(search.answer, blocks), strict=True):
-            seconds = np.floor(np.round(cost_s, 6) + 0.5)
+            seconds = whole_seconds(cost_s)
             reached = seconds <= query.max_duration_s
             there = np.s_[block.start : block.stop]
             part = (there, slice(None), level) if forwards else (slice(None), there, level)
             duration_s[part][reached] = seconds[reached]
             distance_m[part][reached] = length_m[reached]
-    reason = _reasons(graph, linkage, (duration_s != UNREACHED).any(axis=2))
+    reached = (duration_s != UNREACHED).any(axis=2)
+    reason = pair_reasons(graph, linkage.origins, linkage.destinations, reached)
     return TravelTimes(ids[0], ids[1], duration_s, distance_m, reason, query, streets.provenance)
 
 
@@ -164,10 +174,8 @@ class _Search:
             along_one_segment(self.streets, self.graph, self.costs, origins, destinations),
             beside_the_network(self.query, self.level, origins, destinations),
         )
-        for there_s, there_m in shortcuts:
-            better = there_s < cost_s
-            cost_s[better] = there_s[better]
-            length_m[better] = there_m[better]
+        for shortcut in shortcuts:
+            shortcut.lay_over(cost_s, length_m)
         return cost_s, length_m
 
     def _searched(self, starts: Ends) -> BlockAnswer:
@@ -182,19 +190,3 @@ class _Search:
             float(self.query.max_duration_s) + 1.0, cost_s, length_m,
         )  # fmt: skip
         return (cost_s, length_m) if self.forwards else (cost_s.T.copy(), length_m.T.copy())
-
-
-def _reasons(graph: StreetGraph, linkage: Linkage, reached: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """Name the first thing that stands in the way of every pair, in the order a person would ask."""
-    origins, destinations = linkage.origins, linkage.destinations
-    parts = [
-        np.where(places.linked, graph.segment_part[places.segment], -1) for places in (origins, destinations)
-    ]
-    reason = np.full(reached.shape, reasons.BEYOND_LIMITS, np.int8)
-    reason[parts[0][:, np.newaxis] != parts[1][np.newaxis]] = reasons.NO_WAY
-    reason[:, ~destinations.linked] = reasons.DESTINATION_NOT_LINKED
-    reason[~origins.linked, :] = reasons.ORIGIN_NOT_LINKED
-    reason[:, ~destinations.located] = reasons.DESTINATION_NO_POSITION
-    reason[~origins.located, :] = reasons.ORIGIN_NO_POSITION
-    reason[reached] = reasons.REACHED
-    return reason

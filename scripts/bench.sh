@@ -1,9 +1,19 @@
 #!/bin/sh
 # Measures time and memory, prints the table that the README quotes. Nothing here can fail for being slow.
-# Usage: sh scripts/bench.sh [name …]      names: help, streets, run, matrix, transit
+# Usage: sh scripts/bench.sh [name …]      names: help, streets, cache, nearest, run, matrix, gtfs, transit
+#        sh scripts/bench.sh --peers       street searches beside other tools, in an environment of their own
 set -eu
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+if [ "${1:-}" = --peers ]; then
+    # pandana is AGPL, igraph GPL: for measuring only, never a dependency
+    [ -x .venv-peers/bin/python ] || "$python" -m venv .venv-peers
+    for peer in numpy scipy networkx igraph networkit rustworkx pandana pyvalhalla; do
+        .venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: "$peer" \
+            || echo "$peer cannot be installed here" >&2
+    done
+    exec .venv/bin/python -m tests.benchmarks.peers
+fi
 exec .venv/bin/python -m tests.benchmarks "$@"

@@ -295,3 +295,12 @@ def _every_ride(day, origin, from_s):
                     if alight > board and day.can_alight[alight]:
                         arrival = int(day.arrival_s[day.time_offset[alight] + run])
                         yield pattern, int(day.pattern_stop[alight]), arrival
+
+
+def nearest_members(edges, members, limit, n_vertices, rank):
+    """Search from every member of a set alone; give, per vertex, the first `rank` as (cost, member)."""
+    found = [one_to_all(edges, seeds, limit) for seeds in members]
+    return [
+        sorted((best[vertex], j) for j, best in enumerate(found) if vertex in best)[:rank]
+        for vertex in range(n_vertices)
+    ]

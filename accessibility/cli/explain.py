@@ -44,6 +44,8 @@ def command(places: Path | None, start: str, goal: str, level: str, out: Path | 
             options, known, (start, goal), level=level, progress=progress
         )
     terminal.show_notices(explanation.notices)
+    if options.cache is not None:
+        terminal.show_notices(options.cache.notices)
     lines = no_journey_lines(explanation.reason, query, ends)
     if explanation.journey is not None:
         lines = [*(lines if explanation.reason else []), *journey_lines(explanation.journey, ends)]

@@ -1,6 +1,8 @@
 """Options that several commands share, each written once."""
 
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +17,41 @@ MODES = ("walk", "cycle", "ebike", "drive", "transit")
 _TRANSIT_NAMES = ("gtfs", "lines", "day", "depart", "arrive_by", "planned", "window", "percentiles",
                   "max_rides", "max_walk", "access_mode", "egress_mode",
                   "max_access", "max_egress")  # fmt: skip
+
+
+def cache_option(command: _Command) -> _Command:
+    """Add the switch that reads every network from its file again."""
+    return click.option(
+        "--no-cache", is_flag=True, help=_("Do not keep networks between runs, nor use kept ones.")
+    )(command)
+
+
+def network_cache(*, no_cache: bool = False) -> Any:
+    """
+    Find where networks are kept between runs.
+
+    Returns
+    -------
+    cache
+        In ``ACCESSIBILITY_CACHE``, else in the user's folder for such things; ``None`` where switched off.
+    """
+    if no_cache:
+        return None
+    from accessibility.sources.cache import NetworkCache
+
+    return NetworkCache(_cache_folder(os.environ, sys.platform))
+
+
+def _cache_folder(environment: Mapping[str, str], platform: str) -> Path:
+    """Name the folder by the custom of the system."""
+    if stated := environment.get("ACCESSIBILITY_CACHE"):
+        return Path(stated)
+    home = Path(os.path.expanduser("~"))
+    if platform == "win32":
+        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local") / "accessibility" / "Cache"
+    if platform == "darwin":
+        return home / "Library" / "Caches" / "accessibility"
+    return Path(environment.get("XDG_CACHE_HOME") or home / ".cache") / "accessibility"
 
 
 def street_options(command: _Command) -> _Command:
@@ -43,6 +80,7 @@ def street_options(command: _Command) -> _Command:
                          help=_("Projected coordinate system to measure in; the UTM zone where not given.")),
             click.option("--system", default="wgs84", show_default=True, metavar="NAME",
                          help=_("Coordinate system of the points: wgs84, gcj02, bd09, cgcs2000, EPSG:n.")),
+            cache_option,
         )
     ):  # fmt: skip
         command = option(command)
@@ -143,6 +181,7 @@ def options_from(street: dict[str, Any]) -> tuple[Any, Any]:
         If neither or both of ``--osm`` and ``--study`` are given.
     """
     study_file = street.pop("study")
+    street["cache"] = network_cache(no_cache=street.pop("no_cache"))
     if street["avoid"] is not None:
         street["avoid"] = tuple(part for part in street["avoid"].replace("-", "").split(",") if part)
     if (street["osm"] is None) == (study_file is None):

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from accessibility.cli import terminal
+from accessibility.cli.options import cache_option, network_cache
 from accessibility.messages import _
 
 
@@ -12,7 +13,8 @@ from accessibility.messages import _
 @click.argument("study", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR",
               help=_("Folder for the result; out/<study> where not given."))  # fmt: skip
-def command(study: Path | None, out: Path | None) -> None:
+@cache_option
+def command(study: Path | None, out: Path | None, no_cache: bool) -> None:
     """Run; then say where the result lies and what to know about it."""
     from accessibility.sources.study_file import read_study
     from accessibility.studies.data_folder import data_folder
@@ -21,7 +23,7 @@ def command(study: Path | None, out: Path | None) -> None:
     settings = read_study(study if study is not None else data_folder() / "anting")
     target = out if out is not None else Path("out") / settings.id
     with terminal.progress_shown() as progress:
-        result = run_study(settings, target, progress=progress)
+        result = run_study(settings, target, progress=progress, cache=network_cache(no_cache=no_cache))
     terminal.show_notices(result.notices)
     for finding in result.findings:
         terminal.show_line(f"{finding.question.id}  {finding.sentence}")

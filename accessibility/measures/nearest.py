@@ -1,6 +1,7 @@
 """Time to the nearest of a set of destinations."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
 from accessibility.messages import _
@@ -59,7 +60,7 @@ def nearest(times: TravelTimes, *, target: str, as_of: str = "", rank: int = 1) 
         origin_ids=times.origin_ids,
         columns=times.query.levels,
         values=values,
-        reason=_row_reasons(times, np.isnan(values).all(axis=1), rank),
+        reason=row_reasons(times.reason, np.isnan(values).all(axis=1), rank),
         nearest_ids=tuple(tuple(row) for row in ids),
         distance_m=distance_m,
     )
@@ -98,9 +99,20 @@ def nearest_in_window(times: NearestTimes, *, target: str, as_of: str = "") -> A
     )
 
 
-def _row_reasons(times: TravelTimes, empty: np.ndarray, rank: int) -> np.ndarray:
-    """Name the reason that stands closest to an answer: the origin's own before any destination's."""
-    if times.reason.shape[1] < rank:
+def row_reasons(reason: NDArray[np.int8], empty: NDArray[np.bool_], rank: int = 1) -> NDArray[np.int8]:
+    """
+    Name for empty rows the reason closest to an answer: the origin's own before any destination's.
+
+    Parameters
+    ----------
+    reason
+        Reasons of the pairs, shape ``[n_origins, n_destinations]``.
+    empty
+        Rows without any value, shape ``[n_origins]``.
+    rank
+        Which nearest was asked for: with fewer destinations there is none.
+    """
+    if reason.shape[1] < rank:
         return np.where(empty, np.int8(reasons.NO_SUCH_DESTINATION), np.int8(reasons.REACHED)).astype(np.int8)
     order = (
         reasons.ORIGIN_NO_POSITION,
@@ -110,6 +122,6 @@ def _row_reasons(times: TravelTimes, empty: np.ndarray, rank: int) -> np.ndarray
         reasons.DESTINATION_NOT_LINKED,
         reasons.DESTINATION_NO_POSITION,
     )
-    found = [np.any(times.reason == reason, axis=1) for reason in order]
+    found = [np.any(reason == one, axis=1) for one in order]
     row = np.select(found, order, default=reasons.NO_SUCH_DESTINATION)
     return np.where(empty, row, reasons.REACHED).astype(np.int8)

@@ -66,7 +66,7 @@ class Attachment(Rebuilt):
         """Take a run of places."""
         return self.at(np.arange(rows.start, min(rows.stop, len(self))))
 
-    def at(self, rows: NDArray[np.int64]) -> "Attachment":
+    def at(self, rows: NDArray[np.integer]) -> "Attachment":
         """Take some places, in this order."""
         return Attachment(
             segment=self.segment[rows],

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from accessibility.model.linkage import Attachment
 from accessibility.model.streets import Streets
 from accessibility.model.travel_query import TravelQuery
-from accessibility.streetwork.costs import segment_seconds, signal_seconds
+from accessibility.streetwork.costs import segment_seconds, signal_seconds, whole_grains
 from accessibility.streetwork.graph import StreetGraph
 
 
@@ -68,19 +68,23 @@ def edge_costs(streets: Streets, graph: StreetGraph, query: TravelQuery) -> tupl
     segment_s = segment_seconds(streets, query)
     signal_s = signal_seconds(streets, query)
     segment = graph.edge >> 1
-    length_m = streets.length_m[segment]
     head = np.where(graph.edge & 1, streets.segment_from[segment], streets.segment_to[segment])
-    return tuple(
-        EdgeCosts(
-            segment_s=segment_s[level],
-            signal_s=signal_s[level],
-            cost_s=segment_s[level][segment] + signal_s[level][head],
-            length_m=length_m,
-            connector_s_per_m=query.detour_factor / query.connector_mps[level],
-            connector_detour=query.detour_factor,
+    levels = []
+    for level, connector_mps in enumerate(query.connector_mps):
+        cost_s, length_m = whole_grains(
+            segment_s[level][segment] + signal_s[level][head], streets.length_m[segment]
         )
-        for level in range(len(query.levels))
-    )
+        levels.append(
+            EdgeCosts(
+                segment_s=segment_s[level],
+                signal_s=signal_s[level],
+                cost_s=cost_s,
+                length_m=length_m,
+                connector_s_per_m=query.detour_factor / connector_mps,
+                connector_detour=query.detour_factor,
+            )
+        )
+    return tuple(levels)
 
 
 def entries(streets: Streets, graph: StreetGraph, costs: EdgeCosts, places: Attachment) -> Ends:
@@ -148,10 +152,8 @@ def _ends(
     snap_m = places.snap_m[place]
     offset = np.zeros(len(places) + 1, np.int64)
     np.cumsum(np.bincount(place, minlength=len(places)), out=offset[1:])
-    return Ends(
-        offset=offset,
-        vertex=vertex.astype(np.int32),
-        cost_s=cost_s + snap_m * costs.connector_s_per_m,
-        length_m=streets.length_m[edge >> 1] * share + snap_m * costs.connector_detour,
-        edge=edge,
+    cost_s, length_m = whole_grains(
+        cost_s + snap_m * costs.connector_s_per_m,
+        streets.length_m[edge >> 1] * share + snap_m * costs.connector_detour,
     )
+    return Ends(offset=offset, vertex=vertex.astype(np.int32), cost_s=cost_s, length_m=length_m, edge=edge)

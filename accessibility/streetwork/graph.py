@@ -106,6 +106,15 @@ def street_graph(streets: Streets, query: TravelQuery) -> StreetGraph:
     )
 
 
+def turned_round(graph: StreetGraph) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.intp]]:
+    """Turn every edge round: ``indptr``, ``target``, and the number of the edge behind each."""
+    tail = np.repeat(np.arange(len(graph.indptr) - 1, dtype=np.int32), np.diff(graph.indptr))
+    order = np.argsort(graph.target, kind="stable")
+    indptr = np.zeros(len(graph.indptr), np.int32)
+    np.cumsum(np.bincount(graph.target, minlength=len(graph.indptr) - 1), out=indptr[1:])
+    return indptr, tail[order], order
+
+
 def _allowed(streets: Streets, bit: int, avoid: tuple[str, ...]) -> NDArray[np.bool_]:
     """Say which edges the mode may use, shape ``[2 * n_segments]``."""
     avoided = np.isin(np.array(streets.road_classes, dtype=object), avoid)[streets.road_class]

@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.ops import substring
 
-from accessibility.kernels.dijkstra import search
+from accessibility.kernels.dijkstra import bucket_layout, search, workspace
 from accessibility.model.journey import Journey, Part
 from accessibility.model.linkage import Attachment, Linkage
 from accessibility.model.projection import unproject
@@ -15,7 +15,9 @@ from accessibility.model.streets import Streets
 from accessibility.model.travel_query import TravelQuery
 from accessibility.streetwork.ends import EdgeCosts, Ends, edge_costs, entries, exits
 from accessibility.streetwork.graph import StreetGraph, street_graph
-from accessibility.streetwork.shortcuts import along_one_segment, beside_the_network
+from accessibility.streetwork.shortcuts import Shortcuts, along_one_segment, beside_the_network
+
+_NO_WAY = (np.inf, np.inf)
 
 NOTHING_M = 0.01
 """Parts shorter than this (m) that take no second are not told."""
@@ -28,28 +30,29 @@ class Tree:
 
     Parameters
     ----------
-    cost_s
-        Time (s) to every vertex, ``inf`` beyond the limit.
+    cost_s, length_m
+        Time (s) and length (m) to every vertex, ``inf`` beyond the limit.
     edge
         CSR edge by which each vertex was reached, -1 at the start.
     """
 
     cost_s: NDArray[np.float64]
+    length_m: NDArray[np.float64]
     edge: NDArray[np.int32]
 
 
 def shortest_tree(graph: StreetGraph, costs: EdgeCosts, starts: Ends, *, limit_s: float) -> Tree:
     """Search from the entries of one place until a limit (s)."""
-    n_vertices = len(graph.indptr) - 1
-    cost_s, length_m = np.full(n_vertices, np.inf), np.empty(n_vertices)
-    edge, touched = np.full(n_vertices, -1, np.int32), np.empty(n_vertices, np.int32)
-    room = len(graph.target) + len(starts.vertex) + 1
+    width, n_buckets = bucket_layout(costs.cost_s, starts.cost_s)
+    work = workspace(len(graph.indptr) - 1, n_buckets, limit_s)
+    cost_s, length_m, edge = work[:3]
     search(
         graph.indptr, graph.target, costs.cost_s, costs.length_m,
-        starts.vertex, starts.cost_s, starts.length_m, limit_s,
-        cost_s, length_m, edge, touched, np.empty(room), np.empty(room, np.int32),
+        starts.vertex, starts.cost_s, starts.length_m, width, *work,
     )  # fmt: skip
-    return Tree(cost_s, edge)
+    unreached = np.isinf(length_m)
+    cost_s[unreached], edge[unreached] = np.inf, -1
+    return Tree(cost_s, length_m, edge)
 
 
 @dataclass(frozen=True)
@@ -124,28 +127,37 @@ def _steps(
     """Take the cheapest of the three kinds of way, as `travel_times` does."""
     costs, number = at_level
     origins, destinations = linkage.origins, linkage.destinations
-    shared_s, shared_m = along_one_segment(streets, graph, costs, origins, destinations)
-    beside_s, beside_m = beside_the_network(query, number, origins, destinations)
+    shared = _only(along_one_segment(streets, graph, costs, origins, destinations))
+    beside = _only(beside_the_network(query, number, origins, destinations))
     starts, goals = entries(streets, graph, costs, origins), exits(streets, graph, costs, destinations)
     tree = shortest_tree(graph, costs, starts, limit_s=np.inf)
-    through = tree.cost_s[goals.vertex] + goals.cost_s
-    network_s = float(through.min()) if through.size else np.inf
-    best_s = min(network_s, shared_s[0, 0], beside_s[0, 0])
-    if not np.isfinite(best_s):
+    through_s = tree.cost_s[goals.vertex] + goals.cost_s
+    through_m = tree.length_m[goals.vertex] + goals.length_m
+    order = np.lexsort((through_m, through_s))
+    network = (float(through_s[order[0]]), float(through_m[order[0]])) if order.size else _NO_WAY
+    best = min(network, shared, beside)
+    if not np.isfinite(best[0]):
         return None
     ends = [(float(p.x_m[0]), float(p.y_m[0])) for p in (origins, destinations)]
-    if best_s == beside_s[0, 0] and best_s < min(network_s, shared_s[0, 0]):
-        return [_Step("off_network", -1, best_s, float(beside_m[0, 0]), (ends[0], ends[1]))]
+    if best < min(network, shared):
+        return [_Step("off_network", -1, *beside, (ends[0], ends[1]))]
     first, last = (_connector(streets, costs, place) for place in (origins, destinations))
-    if best_s == shared_s[0, 0] and best_s < network_s:
+    if best < network:
         segment = int(origins.segment[0])
         reach = (float(origins.along_m[0]), float(destinations.along_m[0]))
         length_m = abs(reach[1] - reach[0])
         time_s = float(costs.segment_s[segment]) * length_m / float(streets.length_m[segment])
         middle = [_Step("street", segment, time_s, length_m, _piece(streets, segment, *reach))]
     else:
-        middle = _network_steps(streets, graph, costs, linkage, (starts, goals, tree, int(through.argmin())))
+        middle = _network_steps(streets, graph, costs, linkage, (starts, goals, tree, int(order[0])))
     return [first, *middle, _Step(last.kind, -1, last.time_s, last.length_m, last.course[::-1])]
+
+
+def _only(shortcuts: Shortcuts) -> tuple[float, float]:
+    """Give time (s) and length (m) of the only pair there can be."""
+    if not shortcuts.cost_s.size:
+        return _NO_WAY
+    return float(shortcuts.cost_s[0]), float(shortcuts.length_m[0])
 
 
 def _connector(streets: Streets, costs: EdgeCosts, place: Attachment) -> _Step:
@@ -175,7 +187,7 @@ def _network_steps(
         edges.append(int(tree.edge[vertex]))
         vertex = int(tail[edges[-1]])
     entering = np.flatnonzero(starts.vertex == vertex)
-    start = int(entering[np.argmin(starts.cost_s[entering])])
+    start = int(entering[np.lexsort((starts.length_m[entering], starts.cost_s[entering]))[0]])
     origin_m, goal_m = float(linkage.origins.along_m[0]), float(linkage.destinations.along_m[0])
     steps: list[_Step] = []
     street_edges = [

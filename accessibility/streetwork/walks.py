@@ -106,11 +106,11 @@ def _entries(
             starts.offset, starts.vertex, starts.cost_s, starts.length_m,
             goals.offset, goals.vertex, goals.cost_s, goals.length_m, limit, cost, way_m,
         )  # fmt: skip
-        for shortcut, _way in (
+        for shortcut in (
             along_one_segment(streets, graph, costs, block, destinations),
             beside_the_network(query, level, block, destinations),
         ):
-            np.minimum(cost, shortcut, out=cost)
+            shortcut.lay_over(cost, way_m)
         cost = np.round(cost, 6)
         row, column = np.nonzero(cost <= limit)
         counts.append(np.bincount(row, minlength=len(block)))

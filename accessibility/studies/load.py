@@ -16,10 +16,10 @@ from accessibility.model.provenance import Notice, Provenance, SourceRecord
 from accessibility.model.streets import Streets
 from accessibility.model.study import Study
 from accessibility.model.timetable import Timetable
+from accessibility.sources.cache import NetworkCache, kept_streets
 from accessibility.sources.gtfs import read_gtfs
 from accessibility.sources.line_sheets import read_line_sheets
 from accessibility.sources.line_sheets.layout import Headway
-from accessibility.sources.osm import read_streets
 from accessibility.sources.osm_places import read_osm_places
 from accessibility.sources.places import read_places
 from accessibility.sources.speeds import replace_road_speeds
@@ -70,9 +70,16 @@ class LoadedStudy:
     provenance: Provenance
 
 
-def load_study(study: Study) -> LoadedStudy:
+def load_study(study: Study, *, cache: NetworkCache | None = None) -> LoadedStudy:
     """
     Load streets, places and defaults of a study.
+
+    Parameters
+    ----------
+    study
+        What to load.
+    cache
+        Where networks are kept between runs; nowhere if not given.
 
     Raises
     ------
@@ -81,7 +88,7 @@ def load_study(study: Study) -> LoadedStudy:
     """
     places = study_places(study)
     defaults = study_defaults(study)
-    streets = read_streets(study.folder / study.streets_file, crs=study.crs)
+    streets = kept_streets(study.folder / study.streets_file, crs=study.crs, cache=cache)
     problems = reference_problems(study, places, defaults, streets)
     if problems:
         raise DataError(

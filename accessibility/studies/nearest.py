@@ -12,7 +12,7 @@ from accessibility.outputs.plain import write_nearest
 from accessibility.outputs.writing import check_csv_target, staged_file
 from accessibility.sources.places import read_places
 from accessibility.studies.matrix import compute_matrix
-from accessibility.studies.on_streets import StreetOptions
+from accessibility.studies.on_streets import StreetOptions, prepare
 from accessibility.studies.on_transit import TransitOptions, compute_transit_nearest
 from accessibility.studies.progress import Progress, silent
 
@@ -64,7 +64,13 @@ def write_nearest_file(
         mend = _("Name a rank from 1 to {n}.", n=n)
         raise UsageError(what, where=f"--rank {rank}", mend=mend, code="rank")
     with staged_file(out) as aside:
-        if isinstance(options, TransitOptions) and options.definition == FROM_DEPARTURE:
+        if isinstance(options, StreetOptions):
+            ready = prepare(options, *points, progress)
+            ids = (ready.origins.ids, ready.destinations.ids)
+            table = measures.nearest_on_streets(
+                ready.streets, ready.linkage, ready.query, ids, target="destinations", rank=rank
+            )
+        elif options.definition == FROM_DEPARTURE:
             by_minute, ready = compute_transit_nearest(options, *points, progress, rank=rank)
             table = measures.nearest_in_window(by_minute, target="destinations")
         else:

@@ -19,8 +19,8 @@ from accessibility.model.provenance import Notice, Provenance
 from accessibility.model.streets import Streets
 from accessibility.model.study import StreetUse, Study
 from accessibility.model.travel_query import TravelQuery
+from accessibility.sources.cache import NetworkCache, kept_streets
 from accessibility.sources.notices import streets_shift_notices
-from accessibility.sources.osm import read_streets
 from accessibility.sources.places import read_places
 from accessibility.sources.speeds import replace_road_speeds
 from accessibility.studies.data_folder import embedded_defaults
@@ -59,6 +59,8 @@ class StreetOptions:
         How the network is to be used.
     avoid
         Classes of road cars do not use, in place of those of `use`.
+    cache
+        Where networks are kept between runs; nowhere if not given.
     """
 
     osm: Path
@@ -72,6 +74,7 @@ class StreetOptions:
     system: str = "wgs84"
     use: StreetUse = StreetUse()
     avoid: tuple[str, ...] | None = None
+    cache: NetworkCache | None = None
 
     @classmethod
     def of_study(cls, study: Study, **wishes: Any) -> "StreetOptions":
@@ -219,11 +222,12 @@ def prepare(
     if not isinstance(goals, Places):
         goals = read_places(goals, system=options.system)
     progress(_("reading streets"), 0, 1)
-    streets = read_streets(options.osm, crs=options.crs)
+    streets = kept_streets(options.osm, crs=options.crs, cache=options.cache)
     progress(_("linking places to streets"), 0, 1)
     linkage = link(streets, starts, goals, query)
     progress(preparing(), 0, 1)
-    notices = _all_notices(streets, (starts, goals), linkage, query)
+    told = _all_notices(streets, (starts, goals), linkage, query)
+    notices = (*told, *(options.cache.notices if options.cache is not None else ()))
     for places, attachment, role in (
         (starts, linkage.origins, _("origins")),
         (goals, linkage.destinations, _("destinations")),

@@ -1,6 +1,7 @@
 """What every question on public transport begins with: a timetable, a window, the walks around it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from accessibility.errors import UsageError
+from accessibility.errors import DataError, UsageError
 from accessibility.linking import link_transit
 from accessibility.messages import _
 from accessibility.model.joining import join_timetables
@@ -21,6 +22,7 @@ from accessibility.model.timetable import Timetable
 from accessibility.model.transit_query import ARRIVE_BY, FROM_DEPARTURE, PLANNED, TransitQuery
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
+from accessibility.sources.cache import NetworkCache, kept_timetable
 from accessibility.sources.gtfs import read_feeds, timetable_labels
 from accessibility.sources.line_sheets import read_line_sheets
 from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
@@ -169,7 +171,12 @@ class TransitOptions:
 
 
 def read_timetables(
-    gtfs: Sequence[Path], lines: Sequence[Path], day: date, *, system: str = "wgs84"
+    gtfs: Sequence[Path],
+    lines: Sequence[Path],
+    day: date,
+    *,
+    system: str = "wgs84",
+    cache: NetworkCache | None = None,
 ) -> Timetable:
     """
     Read everything announced for a date: feeds and line sheets side by side.
@@ -184,6 +191,8 @@ def read_timetables(
         themselves, for line sheets would hide that they do not.
     system
         Coordinate system of the line sheets.
+    cache
+        Where feeds are kept between runs.
 
     Returns
     -------
@@ -196,13 +205,21 @@ def read_timetables(
         If the date lies outside the feeds.
     """
     labels = timetable_labels([*gtfs, *lines])
-    timetables = read_feeds(gtfs, labels[: len(gtfs)])
+    timetables = _feeds(gtfs, labels[: len(gtfs)], cache)
     if timetables:
         join_timetables(timetables, labels[: len(gtfs)]).require(day)
     week = timedelta(days=7)
     for path in lines:
         timetables.append(read_line_sheets(path, first_day=day - week, last_day=day + week, system=system))
     return join_timetables(timetables, labels)
+
+
+def _feeds(gtfs: Sequence[Path], labels: Sequence[str], cache: NetworkCache | None) -> list[Timetable]:
+    """Read feeds, each from the cache where it was read before; what is wrong is told of all at once."""
+    if cache is not None and len({path.name for path in gtfs}) == len(gtfs):
+        with suppress(DataError):  # read again below, together, for everything that is wrong
+            return [kept_timetable([path], cache=cache) for path in gtfs]
+    return read_feeds(gtfs, labels)
 
 
 @dataclass(frozen=True, eq=False)
@@ -265,7 +282,9 @@ def prepare_transit(
     """
     query = options.query()
     progress(_("reading timetables"), 0, 1)
-    timetable = read_timetables(options.gtfs, options.lines, query.day, system=options.streets.system)
+    timetable = read_timetables(
+        options.gtfs, options.lines, query.day, system=options.streets.system, cache=options.streets.cache
+    )
     told = service_notices(timetable, query)
     ready = prepare(options.walking, origins, destinations, progress)
     progress(_("linking stops to streets"), 0, 1)

@@ -21,6 +21,7 @@ from accessibility.outputs.maps import grid_map, isochrone_map, journey_map, ove
 from accessibility.outputs.page import PageContent, write_page
 from accessibility.outputs.tables import write_csv, write_geojson, write_gpkg, write_xlsx
 from accessibility.outputs.writing import staged_folder
+from accessibility.sources.cache import NetworkCache
 from accessibility.studies.computed import Computed, compute
 from accessibility.studies.evidence import Evidence, build_evidence
 from accessibility.studies.evidence_files import write_evidence
@@ -53,7 +54,9 @@ class RunResult:
     notices: tuple[Notice, ...]
 
 
-def run_study(study: Study, out: Path, *, progress: Progress = silent) -> RunResult:
+def run_study(
+    study: Study, out: Path, *, progress: Progress = silent, cache: NetworkCache | None = None
+) -> RunResult:
     """
     Run the main job.
 
@@ -65,6 +68,8 @@ def run_study(study: Study, out: Path, *, progress: Progress = silent) -> RunRes
         Folder for the result; an earlier result there stays whole until the new one is complete.
     progress
         Is told the stages.
+    cache
+        Where networks are kept between runs; nowhere if not given.
 
     Returns
     -------
@@ -73,7 +78,7 @@ def run_study(study: Study, out: Path, *, progress: Progress = silent) -> RunRes
     """
     with staged_folder(out) as folder:
         progress(_("reading the study"), 0, 1)
-        loaded = load_study(study)
+        loaded = load_study(study, cache=cache)
         computed = compute(loaded, progress)
         evidence = build_evidence(loaded, progress, (computed.to_places, computed.headway_ends))
         measured = compare_measured(loaded)
@@ -83,7 +88,8 @@ def run_study(study: Study, out: Path, *, progress: Progress = silent) -> RunRes
         if evidence.verdicts:
             write_evidence(folder, loaded, evidence, measured, provenance)
         _write(folder, loaded, computed, findings, provenance)
-    return RunResult(out, findings, provenance.notices)
+    about_cache = cache.notices if cache is not None else ()
+    return RunResult(out, findings, (*provenance.notices, *about_cache))
 
 
 def _worded(findings: Sequence[Finding], evidence: Evidence) -> tuple[Finding, ...]:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from accessibility.kernels.dijkstra import one_to_many
 from accessibility.linking import link
 from accessibility.model import reasons
 from accessibility.model.speeds import RoadSpeed, RoadSpeeds
@@ -172,3 +173,16 @@ def test_driving_answers_low_mid_high_with_the_posted_maximum_as_a_cap(speeds):
     times = travel_times(streets, linkage, query, (origins.ids, goals.ids))
     assert times.duration_s[0].tolist() == [[18, 36, 72], [90, 108, 144], [108, 126, 180]]
     assert np.allclose(times.distance_m[0, :, 1], [360, 720, 1080])
+
+
+def test_a_whole_numbered_limit_loses_no_fraction_of_a_way():
+    indptr, target = np.array([0, 1, 1], np.int32), np.array([1], np.int32)
+    cost, length = np.array([1.75]), np.array([1.75])
+    zero, one = np.array([0, 1]), np.zeros(1)
+    out = []
+    for limit in (10, 10.0):
+        cost_s, length_m = np.empty((1, 1)), np.empty((1, 1))
+        ends = (zero, np.array([0], np.int32), one, one, zero, np.array([1], np.int32), one, one)
+        one_to_many(indptr, target, cost, length, *ends, limit, cost_s, length_m)
+        out.append(float(cost_s[0, 0]))
+    assert out == [1.75, 1.75]

@@ -66,4 +66,52 @@ def main_job():
         )
 
 
-BENCHMARKS = {"help": help_text, "streets": streets, "matrix": matrix, "run": main_job}
+KEPT = """
+from pathlib import Path
+from accessibility.sources.cache import NetworkCache, kept_streets, kept_timetable
+kept = NetworkCache(Path({cache!r}))
+kept_streets({osm!r}, cache=kept)
+kept_timetable({feeds!r}, cache=kept)
+"""
+
+
+def network():
+    """Streets and both feeds ready for queries, from files and from what was kept."""
+    poa = REFERENCE / "porto_alegre"
+    feeds = [str(poa / "poa_eptc.zip"), str(poa / "poa_trensurb.zip")]
+    with tempfile.TemporaryDirectory() as folder:
+        code = KEPT.format(cache=str(Path(folder) / "kept"), osm=str(poa / "poa_osm.pbf"), feeds=feeds)
+        cold = timed(["-c", code.replace("kept = NetworkCache", "kept = None and NetworkCache")])
+        warm = timed(["-c", code])
+        nothing = timed(["-c", "from accessibility.sources.cache import kept_streets"])
+    yield nothing.row("loading the program for the next two rows")
+    yield cold.row("`poa_osm.pbf` and two feeds to a network, from files", "1")
+    yield warm.row("the same, kept from a run before", f"{warm.median / cold.median:.2f}")
+
+
+def nearest():
+    """The nearest of 15 points of interest for 100,000 origins on foot, from files to a file."""
+    poa = REFERENCE / "porto_alegre"
+    cells = (poa / "poa_hexgrid.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    with tempfile.TemporaryDirectory() as folder:
+        origins = Path(folder) / "origins.csv"
+        rows = []
+        for i in range(100_000):
+            _id, lon, lat = cells[i % len(cells)].split(",")[:3]
+            rows.append(f"{i},{float(lon) + i % 89 * 1e-5:.6f},{float(lat) + i % 97 * 1e-5:.6f}")
+        origins.write_text("id,lon,lat\n" + "\n".join(rows), encoding="utf-8")
+        arguments = ["-m", "accessibility", "nearest", "--osm", poa / "poa_osm.pbf", "--origins", origins]
+        arguments += ["--destinations", poa / "poa_points_of_interest.csv", "-o", Path(folder) / "out.csv"]
+        yield timed(list(map(str, arguments))).row(
+            "`accessibility nearest`, 100,000 origins x 15, files to file"
+        )
+
+
+BENCHMARKS = {
+    "help": help_text,
+    "streets": streets,
+    "cache": network,
+    "nearest": nearest,
+    "matrix": matrix,
+    "run": main_job,
+}

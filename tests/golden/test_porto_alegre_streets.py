@@ -9,12 +9,16 @@ import pytest
 
 from accessibility.kernels.dijkstra import one_to_many
 from accessibility.linking import link
+from accessibility.measures import nearest, nearest_on_streets
 from accessibility.model.modes import WALK
 from accessibility.sources.osm import read_streets
 from accessibility.sources.places import read_places
 from accessibility.streetwork.graph import street_graph
+from accessibility.studies.data_folder import embedded_defaults
+from accessibility.studies.queries import street_query
 from accessibility.travel import travel_times
 from tests.builders import walking
+from tests.properties.test_nearest import assert_equal_tables
 from tests.reference import reference
 
 
@@ -64,3 +68,14 @@ def test_distances_equal_networkx_for_500_random_pairs(streets):
         except nx.NetworkXNoPath:
             theirs = np.inf
         assert ours[i, i] == pytest.approx(theirs, abs=1e-3)
+
+
+@pytest.mark.parametrize("mode", ["walk", "drive"])
+@pytest.mark.parametrize("rank", [1, 2])
+def test_one_search_from_all_points_of_interest_equals_the_matrix(streets, mode, rank):
+    cells = read_places(reference("porto_alegre/poa_hexgrid.csv"))
+    points = read_places(reference("porto_alegre/poa_points_of_interest.csv"))
+    query = street_query(embedded_defaults(), mode)
+    linkage, ids = link(streets, cells, points, query), (cells.ids, points.ids)
+    matrix = nearest(travel_times(streets, linkage, query, ids), target="t", rank=rank)
+    assert_equal_tables(nearest_on_streets(streets, linkage, query, ids, target="t", rank=rank), matrix)
