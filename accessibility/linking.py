@@ -1,9 +1,10 @@
 """Link places to streets: the step between loading and travelling."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accessibility.messages import _
-from accessibility.model.linkage import Attachment, Linkage, TransitLinkage, WalkTable
+from accessibility.model.linkage import Attachment, FeederTable, Linkage, TransitLinkage, WalkTable
 from accessibility.model.modes import mode_text
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
@@ -13,7 +14,10 @@ from accessibility.model.travel_query import TravelQuery
 from accessibility.streetwork.graph import street_graph
 from accessibility.streetwork.snapping import attach
 from accessibility.streetwork.stations import station_ways
-from accessibility.streetwork.walks import walk_table
+from accessibility.streetwork.walks import feeder_table, walk_table
+
+Positions = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""Longitudes and latitudes (degrees, WGS-84)."""
 
 
 def link(streets: Streets, origins: Places, destinations: Places, query: TravelQuery) -> Linkage:
@@ -47,9 +51,11 @@ def link_transit(
     query: TravelQuery,
     *,
     radius_m: float,
+    access: TravelQuery | None = None,
+    egress: TravelQuery | None = None,
 ) -> TransitLinkage:
     """
-    Find the walks that journeys by public transport are made of.
+    Find the walks that journeys by public transport are made of, and the ways to stops by other modes.
 
     Parameters
     ----------
@@ -63,6 +69,8 @@ def link_transit(
         A walking query of one level at 1 m/s, so that its seconds are metres.
     radius_m
         Longest walk (m).
+    access, egress
+        As in `TransitQuery`: how else people get to their first stop and on from their last one.
 
     Returns
     -------
@@ -73,12 +81,25 @@ def link_transit(
     graph = street_graph(streets, query)
     stations = station_ways(timetable, query, radius_m=radius_m)
     lon, lat = (np.where(stations.door, axis, np.nan) for axis in (timetable.stop_lon, timetable.stop_lat))
-    doors = attach(streets, graph, query, (lon, lat))
-    origins, destinations = (attach(streets, graph, query, (p.lon, p.lat)) for p in places)
+    doors_at, (origins_at, destinations_at) = (lon, lat), ((p.lon, p.lat) for p in places)
+    doors, origins, destinations = (
+        attach(streets, graph, query, where) for where in (doors_at, origins_at, destinations_at)
+    )
 
     def walks(start: Attachment, goal: Attachment) -> WalkTable:
         return walk_table(streets, graph, query, (start, goal), radius_m=radius_m)
 
+    def ways(by: TravelQuery, start: Positions, goal: Positions) -> WalkTable:
+        own = street_graph(streets, by)
+        ends = attach(streets, own, by, start), attach(streets, own, by, goal)
+        return feeder_table(streets, own, by, ends, radius_m=radius_m)
+
+    to_stops = from_stops = None
+    if access is not None:
+        to_stops = FeederTable(access, stations.entering(ways(access, origins_at, doors_at)))
+    if egress is not None:
+        away = stations.leaving(ways(egress, doors_at, destinations_at))
+        from_stops = FeederTable(egress, away.turned())
     return TransitLinkage(
         access=stations.entering(walks(origins, doors)),
         transfers=stations.changing(walks(doors, doors)),
@@ -87,6 +108,8 @@ def link_transit(
         stops=doors.at(stations.nearest_door(doors.linked)),
         origins=origins,
         destinations=destinations,
+        access_feeder=to_stops,
+        egress_feeder=from_stops,
     )
 
 

@@ -2,23 +2,31 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from accessibility.errors import ModelError
+from accessibility.kernels.planned import planned_durations
 from accessibility.kernels.propagate import propagate
-from accessibility.kernels.raptor import range_raptor
+from accessibility.kernels.raptor import departure_profile, range_raptor
 from accessibility.model import reasons
-from accessibility.model.linkage import TransitLinkage, WalkTable
+from accessibility.model.linkage import FeederTable, TransitLinkage, WalkTable, by_target
+from accessibility.model.mirrored_day import mirrored
 from accessibility.model.provenance import Provenance
-from accessibility.model.runs import Run, band_runs
+from accessibility.model.runs import DAY_S, Run, band_runs
 from accessibility.model.service_day import ServiceDay, service_days
 from accessibility.model.timetable import Timetable
 from accessibility.model.transfer_rules import Walks, ruled_transfers
-from accessibility.model.transit_query import TransitQuery
+from accessibility.model.transit_query import ARRIVE_BY, PLANNED, TransitQuery
 from accessibility.model.travel_times import TravelTimes
 from accessibility.units import UNREACHED
+
+Row = tuple[NDArray[np.int32], NDArray[np.int32]]
+"""Walks of one place: targets, seconds."""
 
 Block = range
 MapBlocks = Callable[[Callable[[Block], NDArray[np.int32]], Sequence[Block]], Iterable[NDArray[np.int32]]]
@@ -36,16 +44,16 @@ def transit_times(
     map_blocks: MapBlocks = map,
 ) -> TravelTimes:
     """
-    Find percentiles of the travel time from every origin to every destination over a departure window.
+    Find percentiles of the travel time from every origin to every destination over a window.
 
     Parameters
     ----------
     timetable
         Everything announced.
     linkage
-        Walks, complete up to the query's longest.
+        Walks, complete up to the query's longest, and ways to stops for the query's access and egress.
     query
-        Date, window, percentiles, limits.
+        Date, window, percentiles, limits, definition.
     ids
         Identifiers of origins and of destinations.
     map_blocks
@@ -54,30 +62,50 @@ def transit_times(
     Returns
     -------
     times
-        Durations (s) from the departure on, the first wait included. A pair that can be walked within the
-        limits is never answered by anything longer.
+        Durations (s) as the query defines them. A pair that can be walked within the limits is never answered
+        by anything longer.
 
     Raises
     ------
     ModelError
-        If the date lies outside the timetable.
+        If the date lies outside the timetable, or the linkage was made for another access or egress.
     """
-    transfers = ruled_transfers(timetable, _timed(linkage.transfers, query), query.board_slack_s)
-    search = _Search(tuple(drawn_days(timetable, query)), transfers, linkage, query)
-    n_origins, n_destinations = len(ids[0]), len(ids[1])
-    duration_s = np.empty((n_origins, n_destinations, len(query.percentiles)), np.int32)
-    blocks = [range(i, min(i + BLOCK_SIZE, n_origins)) for i in range(0, n_origins, BLOCK_SIZE)]
+    _check_feeders(linkage, query)
+    walks = _Walks(
+        access=_best(linkage.access, linkage.access_feeder, query),
+        transfers=ruled_transfers(
+            timetable, _timed(linkage.transfers, query.walk_mps, query.max_walk_s), query.board_slack_s
+        ),
+        egress=_best(linkage.egress, linkage.egress_feeder, query),
+        direct=_timed(linkage.direct, query.walk_mps, query.max_walk_s),
+    )
+    searched = _with_the_night_before(timetable, query)
+    days = tuple(drawn_days(timetable, searched))
+    search = _Search.of(days, walks, searched)
+    n_from, n_to = search.shape
+    duration_s = np.empty((n_from, n_to, len(query.percentiles)), np.int32)
+    blocks = [range(i, min(i + BLOCK_SIZE, n_from)) for i in range(0, n_from, BLOCK_SIZE)]
     for block, answer in zip(blocks, map_blocks(search.answer, blocks), strict=True):
         duration_s[block.start : block.stop] = answer
+    if query.definition == ARRIVE_BY:
+        duration_s = np.ascontiguousarray(duration_s.swapaxes(0, 1))
     return TravelTimes(
         origin_ids=ids[0],
         destination_ids=ids[1],
         duration_s=duration_s,
         distance_m=np.full(duration_s.shape, np.nan, np.float32),
-        reason=_reasons(search, (duration_s != UNREACHED).any(axis=2)),
+        reason=_reasons(days, linkage, searched, (duration_s != UNREACHED).any(axis=2)),
         query=query,
         provenance=Provenance().joined(timetable.provenance),
     )
+
+
+def _with_the_night_before(timetable: Timetable, query: TransitQuery) -> TransitQuery:
+    """Ask from the day before where people may have to leave before midnight to arrive in time."""
+    early = query.definition == ARRIVE_BY and query.start_s < query.max_duration_s
+    if not early or timetable.first_day is None or query.day <= timetable.first_day:
+        return query
+    return replace(query, day=query.day - timedelta(days=1), start_s=query.start_s + DAY_S)
 
 
 def drawn_days(timetable: Timetable, query: TransitQuery) -> Iterator[ServiceDay]:
@@ -90,14 +118,37 @@ def drawn_days(timetable: Timetable, query: TransitQuery) -> Iterator[ServiceDay
 
 def _drawn_runs(timetable: Timetable, query: TransitQuery, bands: Sequence[int], draw: int) -> Iterator[Run]:
     """Place every headway band by its own phase: an unchanged line keeps its phases whatever else changes."""
-    running = timetable.operates(query.day)[timetable.trip_service]
-    for band in bands:
-        if running[timetable.frequency_trip[band]]:
-            headway_s = int(timetable.headway_s[band])
-            key = f"{query.seed}/{timetable.frequency_ids[band]}/{draw}".encode()
-            phase_s = int.from_bytes(hashlib.blake2b(key, digest_size=8).digest()) % headway_s
-            start_s, end_s = int(timetable.frequency_start_s[band]), int(timetable.frequency_end_s[band])
-            yield from band_runs(timetable, band, range(start_s + phase_s, end_s, headway_s))
+    for shift_days in (-1, 0, 1):
+        running = timetable.operates(query.day + timedelta(days=shift_days))[timetable.trip_service]
+        for band in bands:
+            if running[timetable.frequency_trip[band]]:
+                headway_s = int(timetable.headway_s[band])
+                key = f"{query.seed}/{timetable.frequency_ids[band]}/{draw}".encode()
+                phase_s = int.from_bytes(hashlib.blake2b(key, digest_size=8).digest()) % headway_s
+                start_s, end_s = int(timetable.frequency_start_s[band]), int(timetable.frequency_end_s[band])
+                starts_s = range(start_s + phase_s, end_s, headway_s)
+                yield from band_runs(timetable, band, starts_s, shift_days * DAY_S)
+
+
+@dataclass(frozen=True)
+class _Walks:
+    """Legs on streets in seconds: access and direct by origin, transfers by stop, egress by destination."""
+
+    access: Walks
+    transfers: Walks
+    egress: Walks
+    direct: Walks
+
+    def mirrored(self, slack_s: int) -> "_Walks":
+        """Give the legs of who travels back in time; the slack then follows a ride, not precedes it."""
+        n_stops, n_destinations = len(self.transfers[0]) - 1, len(self.egress[0]) - 1
+        transfers, access = _transposed(self.transfers, n_stops), self.access
+        return _Walks(
+            access=self.egress,
+            transfers=(*transfers[:2], transfers[2] + np.int32(slack_s)),
+            egress=(*access[:2], access[2] + np.int32(slack_s)),
+            direct=_transposed(self.direct, n_destinations),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,74 +156,151 @@ class _Search:
     """Everything a block of origins needs, so that a worker is sent it once."""
 
     days: tuple[ServiceDay, ...]
-    transfers: Walks
-    linkage: TransitLinkage
+    walks: _Walks
     query: TransitQuery
+    start_s: int
+    slack_s: int
+
+    @classmethod
+    def of(cls, days: tuple[ServiceDay, ...], walks: _Walks, query: TransitQuery) -> "_Search":
+        """Search as the query defines: where people arrive by a time, from destinations back in time."""
+        if query.definition == PLANNED:
+            walks = replace(walks, egress=_from_clones(days[0], walks.egress))
+        if query.definition != ARRIVE_BY:
+            return cls(days, walks, query, query.start_s, query.board_slack_s)
+        last_s = query.start_s + 60 * (query.n_minutes - 1)
+        back = tuple(mirrored(day, last_s) for day in days)
+        return cls(back, walks.mirrored(query.board_slack_s), query, start_s=0, slack_s=0)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Count the places searched from and to."""
+        return len(self.walks.access[0]) - 1, len(self.walks.egress[0]) - 1
+
+    @property
+    def minute_s(self) -> NDArray[np.int64]:
+        """Give the departures (s) of the window."""
+        return self.start_s + 60 * np.arange(self.query.n_minutes)
 
     def answer(self, block: Block) -> NDArray[np.int32]:
-        """Give durations (s) from the origins of a block, shape ``[n_origins, n_destinations, n_levels]``."""
-        query, linkage = self.query, self.linkage
-        n_places, n_minutes = len(linkage.egress), query.n_minutes
-        egress = _timed(linkage.egress, query)
-        arrival_s = np.empty((linkage.access.n_targets, n_minutes * len(self.days)), np.int32)
-        one_draw = np.empty((self.days[0].n_stops, n_minutes), np.int32)
-        leave_s = np.tile(query.start_s + 60 * np.arange(n_minutes), len(self.days))
-        n_pooled = len(leave_s)
-        ranks = np.array([(p * n_pooled + 99) // 100 - 1 for p in query.percentiles])
-        durations = np.empty((len(block), n_places, len(ranks)), np.int32)
-        for row, origin in enumerate(block):
-            stops, access_s = _walks_of(linkage.access, origin, query)
-            for draw, day in enumerate(self.days):
-                _ride(day, self.transfers, day.with_clones(stops, access_s), query, one_draw)
-                arrival_s[:, draw * n_minutes : (draw + 1) * n_minutes] = day.by_stop(one_draw)
-            direct_s = np.full(n_places, UNREACHED, np.int32)
-            places, walk_s = _walks_of(linkage.direct, origin, query)
-            direct_s[places] = walk_s
-            propagate(arrival_s, leave_s, *egress, direct_s, query.max_duration_s, ranks, durations[row])
+        """Give durations (s) from the places of a block, shape ``[n_from, n_to, n_levels]``."""
+        n_pooled = self.query.n_minutes * len(self.days)
+        ranks = np.array([(p * n_pooled + 99) // 100 - 1 for p in self.query.percentiles])
+        durations = np.empty((len(block), self.shape[1], len(ranks)), np.int32)
+        of_one = self._planned if self.query.definition == PLANNED else self._from_departure
+        for row, place in enumerate(block):
+            direct_s = np.full(self.shape[1], UNREACHED, np.int32)
+            goals, walk_s = _row(self.walks.direct, place)
+            direct_s[goals] = walk_s
+            of_one(_row(self.walks.access, place), direct_s, ranks, durations[row])
         return durations
 
+    def _from_departure(
+        self, access: Row, direct_s: NDArray[np.int32], ranks: NDArray[np.int64], out: NDArray[np.int32]
+    ) -> None:
+        n_minutes, query = self.query.n_minutes, self.query
+        arrival_s = np.empty((self.days[0].n_timetable_stops, n_minutes * len(self.days)), np.int32)
+        one_draw = np.empty((self.days[0].n_stops, n_minutes), np.int32)
+        for draw, day in enumerate(self.days):
+            range_raptor(
+                *_columns(day), *self.walks.transfers, *day.with_clones(*access),
+                self.start_s, query.max_rides, self.slack_s, query.max_duration_s, one_draw,
+            )  # fmt: skip
+            arrival_s[:, draw * n_minutes : (draw + 1) * n_minutes] = day.by_stop(one_draw)
+        leave_s = np.tile(self.minute_s, len(self.days))
+        propagate(arrival_s, leave_s, *self.walks.egress, direct_s, query.max_duration_s, ranks, out)
 
-def _timed(walks: WalkTable, query: TransitQuery) -> Walks:
-    """Turn a table of lengths into one of seconds, without the walks that take too long."""
-    walk_s = walks.seconds(query.walk_mps)
-    kept = walk_s <= query.max_walk_s
-    owner = np.repeat(np.arange(len(walks)), np.diff(walks.offset))[kept]
-    offset = np.zeros(len(walks) + 1, np.int64)
-    np.cumsum(np.bincount(owner, minlength=len(walks)), out=offset[1:])
-    return offset, walks.target[kept], walk_s[kept]
+    def _planned(
+        self, access: Row, direct_s: NDArray[np.int32], ranks: NDArray[np.int64], out: NDArray[np.int32]
+    ) -> None:
+        query, minute_s = self.query, self.minute_s
+        duration_s = np.empty((len(self.days), len(direct_s), len(minute_s)), np.int32)
+        end_s = int(minute_s[-1]) + query.max_duration_s + 1
+        for day, one_draw in zip(self.days, duration_s, strict=True):
+            pairs = departure_profile(
+                *_columns(day), *self.walks.transfers, *day.with_clones(*access),
+                self.start_s, end_s, query.max_rides, self.slack_s, query.max_duration_s,
+            )  # fmt: skip
+            planned_durations(*pairs, minute_s, *self.walks.egress, direct_s, query.max_duration_s, one_draw)
+        out[:] = np.sort(np.concatenate(duration_s, axis=1), axis=1)[:, ranks]
 
 
-def _walks_of(
-    walks: WalkTable, index: int, query: TransitQuery
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    target, walk_s = walks.row(index)[0], walks.seconds(query.walk_mps, index)
-    kept = walk_s <= query.max_walk_s
-    return target[kept], walk_s[kept]
-
-
-def _ride(
-    day: ServiceDay,
-    transfers: Walks,
-    access: tuple[NDArray[np.int32], NDArray[np.int32]],
-    query: TransitQuery,
-    out_arrival_s: NDArray[np.int32],
-) -> None:
-    range_raptor(
+def _columns(day: ServiceDay) -> tuple[NDArray[Any], ...]:
+    """Give the columns of a service day in the order in which kernels take them."""
+    return (
         day.pattern_offset, day.pattern_stop, day.can_board, day.can_alight,
         day.time_offset, day.arrival_s, day.departure_s, day.at_offset, day.at_pattern, day.at_position,
-        *transfers, *access,
-        query.start_s, query.max_rides, query.board_slack_s, query.max_duration_s, out_arrival_s,
     )  # fmt: skip
 
 
-def _reasons(search: _Search, reached: NDArray[np.bool_]) -> NDArray[np.int8]:
+def _from_clones(day: ServiceDay, egress: Walks) -> Walks:
+    """Lead the walks from the stops of a timetable from their clones too; these are the same every day."""
+    if day.n_stops == day.n_timetable_stops:
+        return egress
+    rows = [day.with_clones(*_row(egress, place)) for place in range(len(egress[0]) - 1)]
+    stops, walk_s = (np.concatenate([np.empty(0, np.int32), *column]) for column in zip(*rows, strict=True))
+    owner = np.repeat(np.arange(len(rows)), [len(row[0]) for row in rows])
+    return _offsets(owner, len(rows)), stops, walk_s
+
+
+def _check_feeders(linkage: TransitLinkage, query: TransitQuery) -> None:
+    """Refuse tables of access and egress that were made for another query."""
+    for asked, table in ((query.access, linkage.access_feeder), (query.egress, linkage.egress_feeder)):
+        if asked != (None if table is None else table.query):
+            raise ModelError("the linkage was made for another access or egress", code="linkage-feeder")
+
+
+def _timed(walks: WalkTable, walk_mps: float, max_s: int) -> Walks:
+    """Turn a table of lengths into one of seconds, without the ways that take too long."""
+    time_s = walks.seconds(walk_mps)
+    kept = time_s <= max_s
+    owner = np.repeat(np.arange(len(walks)), np.diff(walks.offset))[kept]
+    return _offsets(owner, len(walks)), walks.target[kept], time_s[kept]
+
+
+def _best(walks: WalkTable, feeder: FeederTable | None, query: TransitQuery) -> Walks:
+    """Take for every place and stop the quicker of walking and what the query offers beside it."""
+    on_foot = _timed(walks, query.walk_mps, query.max_walk_s)
+    if feeder is None:
+        return on_foot
+    other = _timed(feeder.ways, query.walk_mps, feeder.query.max_duration_s)
+    if feeder.query.mode == "walk":
+        return other
+    both = (on_foot, other)
+    owner = np.concatenate([np.repeat(np.arange(len(walks)), np.diff(offset)) for offset, _to, _s in both])
+    target, time_s = (np.concatenate([ways[column] for ways in both]) for column in (1, 2))
+    order = np.lexsort((time_s, target, owner))
+    owner, target, time_s = owner[order], target[order], time_s[order]
+    first = np.ones(len(owner), bool)
+    first[1:] = (owner[1:] != owner[:-1]) | (target[1:] != target[:-1])
+    return _offsets(owner[first], len(walks)), target[first], time_s[first]
+
+
+def _offsets(owner: NDArray[np.int64], n_owners: int) -> NDArray[np.int64]:
+    offset = np.zeros(n_owners + 1, np.int64)
+    np.cumsum(np.bincount(owner, minlength=n_owners), out=offset[1:])
+    return offset
+
+
+def _transposed(walks: Walks, n_targets: int) -> Walks:
+    offset, source, order = by_target(walks[0], walks[1], n_targets)
+    return offset, source, walks[2][order]
+
+
+def _row(walks: Walks, index: int) -> Row:
+    part = slice(walks[0][index], walks[0][index + 1])
+    return walks[1][part], walks[2][part]
+
+
+def _reasons(
+    days: Sequence[ServiceDay], linkage: TransitLinkage, query: TransitQuery, reached: NDArray[np.bool_]
+) -> NDArray[np.int8]:
     """Name the first thing that stands in the way of every pair, in the order a person would ask."""
-    linkage, query = search.linkage, search.query
     origins, destinations = linkage.origins, linkage.destinations
-    until_s = query.start_s + 60 * query.n_minutes + query.max_duration_s
-    served = any(
-        np.any((day.departure_s >= query.start_s) & (day.departure_s < until_s)) for day in search.days
-    )
+    back_s = query.max_duration_s if query.definition == ARRIVE_BY else 0
+    from_s = query.start_s - back_s
+    until_s = query.start_s + 60 * query.n_minutes + query.max_duration_s - back_s
+    served = any(np.any((day.departure_s >= from_s) & (day.departure_s < until_s)) for day in days)
     reason = np.full(reached.shape, reasons.BEYOND_LIMITS if served else reasons.NO_SERVICE, np.int8)
     reason[:, ~destinations.linked] = reasons.DESTINATION_NOT_LINKED
     reason[~origins.linked, :] = reasons.ORIGIN_NOT_LINKED

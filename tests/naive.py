@@ -133,6 +133,51 @@ def percentile(durations, p):
     )
 
 
+def arrivals_at_door(day, walks, query, leave_s):
+    """
+    Earliest arrival at one place by vehicle or on foot, of who leaves at a second; `NEVER` beyond the limits.
+
+    ``walks`` is (access, transfers, egress, direct_s) of one pair, the last ``None`` where it is too far.
+    """
+    access, transfers, egress, direct_s = walks
+    limits = {"max_rides": query.max_rides, "slack_s": query.board_slack_s}
+    limits["max_duration_s"] = query.max_duration_s
+    by_vehicle = arrivals_by_vehicle(day, transfers, access, leave_s=leave_s, **limits)
+    ways = [by_vehicle[stop] + walk_s for stop, walk_s in egress.items() if stop in by_vehicle]
+    if direct_s is not None:
+        ways.append(leave_s + direct_s)
+    best = min(ways, default=NEVER)
+    return best if best - leave_s <= query.max_duration_s else NEVER
+
+
+def durations_by_definition(day, walks, query):
+    """
+    Duration of every minute as the query defines it, by trying every second of departure.
+
+    From departure: of the minute itself. Planned: from the last second that arrives no later. Arrive-by: from
+    the last second that meets the deadline.
+    """
+    minutes = [query.start_s + 60 * m for m in range(query.n_minutes)]
+    first, last = minutes[0] - query.max_duration_s, minutes[-1] + query.max_duration_s
+    if query.definition == "arrive-by":
+        last = minutes[-1]
+    else:
+        first = minutes[0]
+    seconds = minutes if query.definition == "departure" else range(first, last + 1)
+    arrival = {leave_s: arrivals_at_door(day, walks, query, leave_s) for leave_s in seconds}
+    durations = []
+    for minute in minutes:
+        if query.definition == "arrive-by":
+            tried = range(minute, minute - query.max_duration_s - 1, -1)
+            durations.append(next((minute - s for s in tried if arrival[s] <= minute), NEVER))
+        elif query.definition == "departure" or arrival[minute] == NEVER:
+            durations.append(arrival[minute] - minute if arrival[minute] < NEVER else NEVER)
+        else:
+            there = arrival[minute]
+            durations.append(next(there - s for s in range(there, minute - 1, -1) if arrival[s] <= there))
+    return durations
+
+
 def transfer_rule(timetable, arriving, departing):
     """
     The rule of transfers.txt that holds between two (trip, stop), as (type, least seconds), or ``None``.

@@ -6,7 +6,13 @@ from typing import Any
 import click
 
 from accessibility.cli import terminal
-from accessibility.cli.options import output_option, street_options, transit_from, transit_options
+from accessibility.cli.options import (
+    definition_line,
+    output_option,
+    street_options,
+    transit_from,
+    transit_options,
+)
 from accessibility.messages import _
 
 
@@ -33,3 +39,5 @@ def command(origins: Path, destinations: Path | None, with_distance: bool, out: 
     terminal.show_line(
         _("{n} pairs, {reached} reached: {out}", n=times.reason.size, reached=n_reached, out=out)
     )
+    if line := definition_line(options):
+        terminal.show_line(line)

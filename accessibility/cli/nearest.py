@@ -6,7 +6,13 @@ from typing import Any
 import click
 
 from accessibility.cli import terminal
-from accessibility.cli.options import output_option, street_options, transit_from, transit_options
+from accessibility.cli.options import (
+    definition_line,
+    output_option,
+    street_options,
+    transit_from,
+    transit_options,
+)
 from accessibility.messages import _
 
 
@@ -40,3 +46,5 @@ def command(origins: Path, destinations: Path, rank: int, out: Path, **street: A
             out=out,
         )
     )
+    if line := definition_line(options):
+        terminal.show_line(line)

@@ -12,6 +12,10 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 MODES = ("walk", "cycle", "ebike", "drive", "transit")
 
+_TRANSIT_NAMES = ("gtfs", "lines", "day", "depart", "arrive_by", "planned", "window", "percentiles",
+                  "max_rides", "max_walk", "access_mode", "egress_mode",
+                  "max_access", "max_egress")  # fmt: skip
+
 
 def street_options(command: _Command) -> _Command:
     """Add what says how people travel: streets, mode, speeds, limits."""
@@ -54,16 +58,28 @@ def transit_options(command: _Command) -> _Command:
             click.option("--lines", type=click.Path(path_type=Path), multiple=True, metavar="PATH",
                          help=_("Line sheets (folder or .xlsx), beside or without --gtfs; may be repeated.")),
             click.option("--date", "day", metavar="DATE", help=_("Service day, like 2019-05-13.")),
-            click.option("--depart", default="07:30", show_default=True, metavar="HH:MM",
-                         help=_("First departure of the window.")),
+            click.option("--depart", metavar="HH:MM",
+                         help=_("First departure of the window; 07:30 where not given.")),
+            click.option("--arrive-by", metavar="HH:MM",
+                         help=_("First latest arrival of the window, in place of --depart.")),
+            click.option("--planned", is_flag=True,
+                         help=_("People know the timetable: no wait before the first ride.")),
             click.option("--window", type=int, default=60, show_default=True, metavar="MIN",
-                         help=_("Length of the departure window: one departure per minute.")),
+                         help=_("Length of the window: one departure, or latest arrival, per minute.")),
             click.option("--percentile", "percentiles", type=int, multiple=True, default=(50,),
                          show_default=True, metavar="P",
                          help=_("Percentile of the travel times over the window; may be repeated.")),
             click.option("--max-rides", type=int, metavar="N", help=_("Vehicles boarded at most; 3.")),
             click.option("--max-walk", type=float, metavar="MIN",
                          help=_("Longest walk in minutes, each leg and all the way; 30.")),
+            click.option("--access-mode", type=click.Choice(MODES[:-1]), default="walk", show_default=True,
+                         help=_("How people get to their first stop; drive: they are driven.")),
+            click.option("--egress-mode", type=click.Choice(MODES[:-1]), default="walk", show_default=True,
+                         help=_("How people go on from their last stop.")),
+            click.option("--max-access", type=float, metavar="MIN",
+                         help=_("Longest time to the first stop; that of a walk where not given.")),
+            click.option("--max-egress", type=float, metavar="MIN",
+                         help=_("Longest time from the last stop; that of a walk where not given.")),
         )
     ):  # fmt: skip
         command = option(command)
@@ -82,21 +98,34 @@ def transit_from(given: dict[str, Any]) -> tuple[Any, Any]:
     Raises
     ------
     click.UsageError
-        If timetables are missing for ``--mode transit``, or the date for timetables.
+        If timetables are missing for ``--mode transit``, the date for them, or the window begins in two ways.
     """
-    names = ("gtfs", "lines", "day", "depart", "window", "percentiles", "max_rides", "max_walk")
-    transit = {name: given.pop(name) for name in names}
+    transit = {name: given.pop(name) for name in _TRANSIT_NAMES}
     if not transit["gtfs"] and not transit["lines"]:
         if given["mode"] == "transit":
             raise click.UsageError(_("public transport needs a timetable: --gtfs or --lines"))
         return options_from(given)
     if transit["day"] is None:
         raise click.UsageError(_("a timetable needs a service day: --date"))
+    if transit["depart"] is not None and transit["arrive_by"] is not None:
+        raise click.UsageError(_("a window has either --depart or --arrive-by"))
+    if transit["depart"] is None:
+        del transit["depart"]
     given["mode"] = "walk"
     streets, study = options_from(given)
     from accessibility.studies.on_transit import TransitOptions
 
     return TransitOptions(streets=streets, **transit), study
+
+
+def definition_line(options: Any) -> str:
+    """Say from when to when the travel times of a question on public transport count; ``""`` on streets."""
+    from accessibility.model.transit_query import definition_text
+    from accessibility.studies.on_transit import TransitOptions
+
+    if not isinstance(options, TransitOptions):
+        return ""
+    return _("Travel times count {how}.", how=definition_text(options.definition))
 
 
 def options_from(street: dict[str, Any]) -> tuple[Any, Any]:

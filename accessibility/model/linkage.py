@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
 from accessibility.model.arrays import Rebuilt, freeze, ranges
+from accessibility.model.travel_query import TravelQuery
 
 NOT_LINKED = -1
 
@@ -75,6 +76,24 @@ class Attachment(Rebuilt):
             x_m=self.x_m[rows],
             y_m=self.y_m[rows],
         )
+
+
+def by_target(
+    offset: NDArray[np.int64], target: NDArray[np.int32], n_targets: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.intp]]:
+    """
+    Turn the rows of a sparse table into its columns.
+
+    Returns
+    -------
+    offset, source, order
+        Entries by target, the rows they come from, and the order of the former entries that gives both.
+    """
+    source = np.repeat(np.arange(len(offset) - 1, dtype=np.int32), np.diff(offset))
+    order = np.lexsort((source, target))
+    turned = np.zeros(n_targets + 1, np.int64)
+    np.cumsum(np.bincount(target, minlength=n_targets), out=turned[1:])
+    return turned, source[order], order
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,13 +165,8 @@ class WalkTable(Rebuilt):
 
     def turned(self) -> "WalkTable":
         """Return the same walks by target, as needed where people arrive."""
-        source = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.offset))
-        order = np.lexsort((source, self.target))
-        offset = np.zeros(self.n_targets + 1, np.int64)
-        np.cumsum(np.bincount(self.target, minlength=self.n_targets), out=offset[1:])
-        return WalkTable(
-            offset, source[order], self.length_m[order], len(self), self.radius_m, self.fixed_s[order]
-        )
+        offset, source, order = by_target(self.offset, self.target, self.n_targets)
+        return WalkTable(offset, source, self.length_m[order], len(self), self.radius_m, self.fixed_s[order])
 
     def then(self, onward: "WalkTable") -> "WalkTable":
         """
@@ -210,6 +224,23 @@ def _quickest(
     return WalkTable(offset, target[fresh], length_m[kept], n_targets, radius_m, fixed_s[kept])
 
 
+@dataclass(frozen=True)
+class FeederTable:
+    """
+    Ways between places and stops by a mode of travel on streets.
+
+    Parameters
+    ----------
+    query
+        Mode and speeds the ways hold for, at its middle level; complete up to its longest duration.
+    ways
+        Their times as seconds that do not depend on the walking speed, and what is walked inside stations.
+    """
+
+    query: TravelQuery
+    ways: WalkTable
+
+
 @dataclass(frozen=True, eq=False)
 class TransitLinkage:
     """
@@ -227,6 +258,8 @@ class TransitLinkage:
         From every origin to destinations, all the way.
     stops, origins, destinations
         Where they are attached to the streets; a stop behind entrances where the nearest entrance is.
+    access_feeder, egress_feeder
+        Ways from every origin to stops, and to every destination from stops, of people who do not just walk.
     """
 
     access: WalkTable
@@ -236,6 +269,8 @@ class TransitLinkage:
     stops: Attachment
     origins: Attachment
     destinations: Attachment
+    access_feeder: FeederTable | None = None
+    egress_feeder: FeederTable | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,6 @@
 """What every question on streets begins with: streets, places, a query, a linkage."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,14 @@ from accessibility.sources.speeds import replace_road_speeds
 from accessibility.studies.data_folder import embedded_defaults
 from accessibility.studies.progress import Progress, preparing
 from accessibility.studies.queries import speed_area_notices, street_query, unknown_classes
+
+_OWN_MODES = {
+    "walk_speed": ("walk",),
+    "cycle_speed": ("cycle", "ebike"),
+    "period": ("drive",),
+    "avoid": ("drive",),
+}
+"""Options that only some modes have a use for."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,8 @@ class StreetOptions:
             mend = _("120 minutes hold where nothing is stated.")
             where = f"--max-duration {self.max_duration}"
             raise UsageError(message, where=where, mend=mend, code="max-duration")
-        self._check_fit()
+        if self.mode in STREET_MODES:
+            self.check_fit((self.mode,))
         defaults = self.defaults()
         speed_kmh = {"walk": self.walk_speed, "cycle": self.cycle_speed, "ebike": self.cycle_speed}.get(
             self.mode
@@ -115,19 +125,33 @@ class StreetOptions:
             use=self.use if self.avoid is None else replace(self.use, avoid=self.avoid),
         )
 
-    def _check_fit(self) -> None:
-        """Refuse options that the mode has no use for, so that none is silently ignored."""
-        own = {
-            "--walk-speed": (self.walk_speed is not None, ("walk",)),
-            "--cycle-speed": (self.cycle_speed is not None, ("cycle", "ebike")),
-            "--period": (bool(self.period), ("drive",)),
-            "--avoid": (self.avoid is not None, ("drive",)),
-        }
-        for option, (stated, modes) in own.items():
-            if stated and self.mode not in modes and self.mode in STREET_MODES:
-                what = _("{option} has no effect on --mode {mode}", option=option, mode=self.mode)
-                mend = _("Leave it out; it belongs to: {modes}.", modes=", ".join(modes))
+    def check_fit(self, modes: Sequence[str]) -> None:
+        """
+        Refuse options that no mode has a use for, so that none is silently ignored.
+
+        Parameters
+        ----------
+        modes
+            Every mode that people travel by.
+
+        Raises
+        ------
+        UsageError
+            If an option belongs to other modes.
+        """
+        for name, own in _OWN_MODES.items():
+            if getattr(self, name) not in (None, "") and not set(own) & set(modes):
+                option = f"--{name.replace('_', '-')}"
+                what = _("{option} has no effect on --mode {mode}", option=option, mode=", ".join(modes))
+                mend = _("Leave it out; it belongs to: {modes}.", modes=", ".join(own))
                 raise UsageError(what, where=option, mend=mend, code="option-mode")
+
+    def fitted(self, mode: str, **changes: Any) -> "StreetOptions":
+        """Take another mode, and of the options those it has a use for; what `changes` state stands."""
+        unused = {
+            name: "" if name == "period" else None for name, own in _OWN_MODES.items() if mode not in own
+        }
+        return replace(self, **(unused | {"mode": mode} | changes))
 
     def defaults(self) -> Defaults:
         """Read the default speeds and limits, with the user's driving speeds where given."""

@@ -16,7 +16,8 @@ from accessibility.model.linkage import Linkage
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
 from accessibility.model.timetable import Timetable
-from accessibility.model.transit_query import TransitQuery
+from accessibility.model.transit_query import ARRIVE_BY, FROM_DEPARTURE, PLANNED, TransitQuery
+from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
 from accessibility.sources.gtfs import read_feeds, timetable_labels
 from accessibility.sources.line_sheets import read_line_sheets
@@ -26,6 +27,9 @@ from accessibility.studies.queries import street_query
 from accessibility.studies.service_notices import service_notices
 from accessibility.transit import transit_times
 from accessibility.units import seconds_from_clock
+
+DEPART = "07:30"
+"""First departure of the window where none is asked for."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,14 @@ class TransitOptions:
         Whole numbers 1-99.
     max_rides, max_walk
         Vehicles boarded, and longest walk (min); defaults where not given.
+    access_mode, egress_mode
+        How people get to their first stop and on from their last one.
+    max_access, max_egress
+        Longest time (min) of these two legs; the longest walk where not given.
+    arrive_by
+        First latest arrival (clock time) of the window, in place of a first departure.
+    planned
+        Whether people know the timetable and do not wait at the start.
     lines
         Line sheets, in the coordinate system of the points.
     """
@@ -56,11 +68,17 @@ class TransitOptions:
     streets: StreetOptions
     gtfs: tuple[Path, ...]
     day: str
-    depart: str = "07:30"
+    depart: str = DEPART
     window: int = 60
     percentiles: tuple[int, ...] = field(default=(50,))
     max_rides: int | None = None
     max_walk: float | None = None
+    access_mode: str = "walk"
+    egress_mode: str = "walk"
+    max_access: float | None = None
+    max_egress: float | None = None
+    arrive_by: str | None = None
+    planned: bool = False
     lines: tuple[Path, ...] = ()
 
     def query(self) -> TransitQuery:
@@ -72,29 +90,16 @@ class TransitOptions:
         UsageError
             If a date, a time or a limit cannot be.
         """
+        if self.planned and self.arrive_by is not None:
+            message = _("who arrives by a time has no planned departure; give one of the two")
+            raise UsageError(message, where="--arrive-by --planned", code="transit-definition")
         limits = self.streets.defaults().limits
-        walking = self.streets.query()
+        self.streets.check_fit(tuple(dict.fromkeys(("walk", self.access_mode, self.egress_mode))))
+        walking = self.walking.query()
         max_walk = limits["max_walk"] if self.max_walk is None else self.max_walk
         max_rides = int(limits["max_rides"]) if self.max_rides is None else self.max_rides
-        for name, good in (
-            (f"--window {self.window}", 1 <= self.window <= 1440),
-            (
-                f"--percentile {' '.join(map(str, self.percentiles))}",
-                all(1 <= p <= 99 for p in self.percentiles),
-            ),
-            (f"--max-rides {max_rides}", 1 <= max_rides <= 20),
-            (f"--max-walk {max_walk}", 0 < max_walk <= 1440),
-        ):
-            if not good:
-                message = _("this limit cannot be; windows, rides and walks are above 0, percentiles 1 to 99")
-                raise UsageError(message, where=name, code="transit-limit")
-        try:
-            day, start_s = date.fromisoformat(self.day), seconds_from_clock(self.depart)
-        except ValueError as error:
-            message = _("a date is written like 2019-05-13, a time like 14:00")
-            raise UsageError(
-                message, where=f"--date {self.day} --depart {self.depart}", code="clock"
-            ) from error
+        self._check_limits(max_rides, max_walk)
+        day, start_s = self._moment()
         return TransitQuery(
             day=day,
             start_s=start_s,
@@ -106,7 +111,57 @@ class TransitOptions:
             max_duration_s=walking.max_duration_s,
             board_slack_s=round(limits["board_slack"]),
             n_draws=round(limits["frequency_draws"]),
+            access=self._leg(self.access_mode, self.max_access, max_walk),
+            egress=self._leg(self.egress_mode, self.max_egress, max_walk),
+            definition=self.definition,
         )
+
+    def _check_limits(self, max_rides: int, max_walk: float) -> None:
+        """Refuse limits that cannot be."""
+        legs = {"--max-access": self.max_access, "--max-egress": self.max_egress}
+        for name, good in (
+            (f"--window {self.window}", 1 <= self.window <= 1440),
+            (
+                f"--percentile {' '.join(map(str, self.percentiles))}",
+                all(1 <= p <= 99 for p in self.percentiles),
+            ),
+            (f"--max-rides {max_rides}", 1 <= max_rides <= 20),
+            (f"--max-walk {max_walk}", 0 < max_walk <= 1440),
+            *((f"{leg} {limit}", limit is None or 0 < limit <= 1440) for leg, limit in legs.items()),
+        ):
+            if not good:
+                message = _("this limit cannot be; windows, rides and walks are above 0, percentiles 1 to 99")
+                raise UsageError(message, where=name, code="transit-limit")
+
+    def _moment(self) -> tuple[date, int]:
+        """Read the service day and the first minute (s) of the window."""
+        option, clock = "--depart", self.depart
+        if self.arrive_by is not None:
+            option, clock = "--arrive-by", self.arrive_by
+        try:
+            return date.fromisoformat(self.day), seconds_from_clock(clock)
+        except ValueError as error:
+            message = _("a date is written like 2019-05-13, a time like 14:00")
+            raise UsageError(message, where=f"--date {self.day} {option} {clock}", code="clock") from error
+
+    def _leg(self, mode: str, longest: float | None, max_walk: float) -> TravelQuery | None:
+        """Make the query of access or egress, ``None`` where people just walk as far as elsewhere."""
+        if mode == "walk" and longest is None:
+            return None
+        limit = max_walk if longest is None else longest
+        return self.streets.fitted(mode, max_duration=limit).query()
+
+    @property
+    def walking(self) -> StreetOptions:
+        """Give what everybody does on the streets beside access and egress: walk."""
+        return self.streets.fitted("walk")
+
+    @property
+    def definition(self) -> str:
+        """Name what the travel time of a minute is."""
+        if self.arrive_by is not None:
+            return ARRIVE_BY
+        return PLANNED if self.planned else FROM_DEPARTURE
 
 
 def read_timetables(
@@ -170,12 +225,18 @@ def compute_transit(
     progress(_("reading timetables"), 0, 1)
     timetable = read_timetables(options.gtfs, options.lines, query.day, system=options.streets.system)
     told = service_notices(timetable, query)
-    ready = prepare(options.streets, origins, destinations, progress)
+    ready = prepare(options.walking, origins, destinations, progress)
     metres = street_query(options.streets.defaults(), "walk", speed_kmh=3.6, use=options.streets.use)
     progress(_("linking stops to streets"), 0, 1)
     radius_m = query.max_walk_s * query.walk_mps
     linkage = link_transit(
-        ready.streets, (ready.origins, ready.destinations), timetable, metres, radius_m=radius_m
+        ready.streets,
+        (ready.origins, ready.destinations),
+        timetable,
+        metres,
+        radius_m=radius_m,
+        access=query.access,
+        egress=query.egress,
     )
     times = transit_times(
         timetable,

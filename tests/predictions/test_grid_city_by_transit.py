@@ -11,10 +11,13 @@ so durations are 31, 32, ... 50 minutes, six times each.
 
 from collections import Counter
 
+import numpy as np
 import pytest
 
+from accessibility.model.runs import Run
+from accessibility.transit import transit_times
 from tests.timetables import timetable
-from tests.transit_worlds import arrivals, durations
+from tests.transit_worlds import arrivals, durations, linkage_of, timetable_of, transit_question
 
 START_S = 7 * 3600
 
@@ -46,3 +49,30 @@ def test_a_column_that_runs_later_shifts_every_duration_by_as_much_as_it_makes_w
     arrival_s = arrivals(world.day, {}, {world.stop("A"): 0}, start_s=START_S, n_minutes=120)
     found = durations(arrival_s, START_S, {world.stop("B"): 0})
     assert found.min() == 31 * 60 + offset_s - (1200 if offset_s >= 660 else 0)
+
+
+def grid_timetable(bands):
+    """The same two lines as trips of a timetable, repeated by headway bands without exact times."""
+    clock_s = np.array([600, 1200], np.int32)
+    rides = np.ones(2, bool)
+    rows = [Run(0, line, np.array(stops, np.int32), clock_s, clock_s, rides, rides)
+            for line, stops in enumerate([(0, 1), (1, 2)])]  # fmt: skip
+    return timetable_of(rows, 3, bands=bands)
+
+
+def test_with_frequencies_the_durations_form_a_triangle():
+    """
+    Two waits, each anything from 0 to 20 min, around 22 min of rides and slack: from 22 by 42 to 62 min.
+
+    Half the square of (t - 22) / 20 lies below t, up to 42: an eighth below 32, a half below 42, seven
+    eighths below 52; 2 % below 26.
+    """
+    bands = [(line, 5 * 3600, 12 * 3600, 1200) for line in range(2)]
+    query = transit_question(start_s=START_S, n_minutes=120, percentiles=(1, 2, 12, 50, 88, 98, 99),
+                             max_duration_s=7200, n_draws=400)  # fmt: skip
+    linkage = linkage_of([{0: 0}], {1: {1: 0}}, [{2: 0}], [{}], 3)
+    found = transit_times(grid_timetable(bands), linkage, query, (("a",), ("b",))).duration_s[0, 0] / 60
+    low, at_2, at_12, middle, at_88, at_98, high = found
+    assert low >= 22
+    assert high <= 62
+    assert (at_2, at_12, middle, at_88, at_98) == pytest.approx((26, 31.8, 42, 52.2, 58), abs=1)
