@@ -24,15 +24,33 @@ from accessibility.messages import _
 @click.option("--destinations", type=click.Path(path_type=Path), metavar="FILE",
               help=_("Points people go to; the origins where not given."))  # fmt: skip
 @click.option("--with-distance", is_flag=True, help=_("Add the length of each way (km)."))
+@click.option("--breakdown", is_flag=True,
+              help=_("For public transport: add the parts of each time (min), rides and lines."))  # fmt: skip
 @output_option
-def command(origins: Path, destinations: Path | None, with_distance: bool, out: Path, **street: Any) -> None:
+def command(
+    origins: Path,
+    destinations: Path | None,
+    with_distance: bool,
+    breakdown: bool,
+    out: Path,
+    **street: Any,
+) -> None:
     """Compute and write; then say what was written."""
     from accessibility.studies.matrix import write_matrix_file
 
     options, _study = transit_from(street)
+    from accessibility.studies.on_transit import TransitOptions
+
+    if breakdown and not isinstance(options, TransitOptions):
+        raise click.UsageError(_("--breakdown is for public transport: --gtfs"))
     with terminal.progress_shown() as progress:
         times, notices = write_matrix_file(
-            out, options, (origins, destinations), with_distance=with_distance, progress=progress
+            out,
+            options,
+            (origins, destinations),
+            with_distance=with_distance,
+            breakdown=breakdown,
+            progress=progress,
         )
     terminal.show_notices(notices)
     n_reached = int((times.reason == 0).sum())

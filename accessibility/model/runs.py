@@ -31,6 +31,8 @@ class Run:
     stop, arrival_s, departure_s, can_board, can_alight
         One value per call; where one trip ends and the vehicle goes on as the next there are two calls, the
         first for alighting only, the second for boarding only.
+    joints
+        Where the vehicle goes on as a further trip: the call that is for boarding, and that trip.
     """
 
     trip: int
@@ -40,6 +42,7 @@ class Run:
     departure_s: NDArray[np.int32]
     can_board: NDArray[np.bool_]
     can_alight: NDArray[np.bool_]
+    joints: tuple[tuple[int, int], ...] = ()
 
 
 def scheduled_runs(timetable: Timetable, day: date) -> Iterator[Run]:
@@ -107,12 +110,15 @@ def _laid_out(
     last = np.cumsum(lengths) - 1
     heads = np.asarray(trips)[last - lengths + 1].tolist()
     routes = timetable.trip_route[heads].tolist()
-    begin = 0
-    for trip, route, end in zip(heads, routes, ends[last].tolist(), strict=True):
+    begin, leg_begins, leg_trips = 0, (ends - count).tolist(), np.asarray(trips).tolist()
+    for number, (trip, route, end) in enumerate(zip(heads, routes, ends[last].tolist(), strict=True)):
         part = slice(begin, end)
+        further = range(last[number] - lengths[number] + 2, last[number] + 1)
+        joined = tuple((leg_begins[i] - begin, leg_trips[i]) for i in further)
         yield Run(
-            trip, route, stop[part], arrival_s[part], departure_s[part], can_board[part], can_alight[part]
-        )
+            trip, route, stop[part], arrival_s[part], departure_s[part], can_board[part], can_alight[part],
+            joined,
+        )  # fmt: skip
         begin = end
 
 

@@ -1,15 +1,17 @@
 """The plain tables of the command line: one row per pair or per origin, written as they come."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.model.access_table import AccessTable
+from accessibility.model.breakdown import OriginBreakdown
 from accessibility.model.csv_text import harmless
 from accessibility.model.reasons import REACHED, REASON_CODES, reason_code
+from accessibility.model.transit_journey import PARTS
 from accessibility.model.travel_times import TravelTimes
 from accessibility.units import UNREACHED, minutes_from_seconds
 
@@ -19,7 +21,13 @@ def minute_columns(levels: Sequence[str]) -> tuple[str, ...]:
     return ("minutes",) if tuple(levels) == ("mid",) else tuple(f"minutes_{level}" for level in levels)
 
 
-def write_matrix(path: Path, times: TravelTimes, *, with_distance: bool = False) -> None:
+def write_matrix(
+    path: Path,
+    times: TravelTimes,
+    *,
+    with_distance: bool = False,
+    breakdown: Iterable[OriginBreakdown] | None = None,
+) -> None:
     """
     Write travel times as ``origin,destination,minutes,reason``.
 
@@ -31,19 +39,28 @@ def write_matrix(path: Path, times: TravelTimes, *, with_distance: bool = False)
         Travel times; an empty cell and a reason where a pair is unreached, altogether or at some levels.
     with_distance
         Whether to add ``km``, the length of the way at the middle level.
+    breakdown
+        What the times of every origin consist of, origin by origin: adds per level ``access_…``, ``wait_…``,
+        ``ride_…``, ``transfer_…``, ``egress_…`` (min), ``rides_…`` and ``lines_…``.
     """
     levels = times.query.levels
-    header = ["origin", "destination", *minute_columns(levels), *(["km"] if with_distance else []), "reason"]
+    header = ["origin", "destination", *minute_columns(levels), *(["km"] if with_distance else [])]
+    if breakdown is not None:
+        header += [f"{name}_{level}" for level in levels for name in (*PARTS, "rides", "lines")]
+    header.append("reason")
     middle = levels.index("mid") if "mid" in levels else 0
     written = _MinuteTexts()
     goals = [harmless(goal) for goal in times.destination_ids]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
+        told = iter(breakdown or ())
         for i, origin in enumerate(times.origin_ids):
             columns = [written.of(times.duration_s[i, :, level]) for level in range(len(levels))]
             if with_distance:
                 columns.append(_kilometres(times.distance_m[i, :, middle]))
+            if breakdown is not None:
+                columns += _breakdown_columns(next(told), len(levels))
             reasons = [REASON_CODES[reason] for reason in times.reason[i]]
             known = times.duration_s[i] != UNREACHED
             for j in np.flatnonzero((times.reason[i] == REACHED) & ~known.all(axis=1)):
@@ -73,6 +90,27 @@ def write_nearest(path: Path, table: AccessTable) -> None:
             nearest = table.nearest_ids[i][middle]
             reason = reason_code(int(table.reason[i]), table.columns, ~np.isnan(table.values[i]))
             writer.writerow([harmless(origin), harmless(nearest), *minutes, kilometres[i], reason])
+
+
+def _breakdown_columns(told: OriginBreakdown, n_levels: int) -> list[list[str]]:
+    """Write parts as minutes: differences of the rounded running sum, so that they add up to the minutes."""
+    columns = []
+    for level in range(n_levels):
+        elapsed_s = np.zeros(len(told.rides), np.int64)
+        before = np.zeros(len(told.rides), np.int64)
+        walked = told.rides[:, level] >= 0
+        for part in range(len(PARTS)):
+            elapsed_s = elapsed_s + told.seconds[:, level, part]
+            tenths = (elapsed_s * 10 + 30) // 60
+            columns.append(_where(walked, [f"{t / 10:.1f}" for t in (tenths - before).tolist()]))
+            before = tenths
+        columns.append(_where(walked, [str(n) for n in told.rides[:, level].tolist()]))
+        columns.append([lines[level] for lines in told.lines])
+    return columns
+
+
+def _where(known: NDArray[np.bool_], texts: list[str]) -> list[str]:
+    return [text if good else "" for good, text in zip(known.tolist(), texts, strict=True)]
 
 
 class _MinuteTexts:

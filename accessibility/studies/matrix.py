@@ -1,14 +1,17 @@
 """How long from every origin to every destination?"""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from accessibility.messages import _
+from accessibility.model.breakdown import OriginBreakdown
 from accessibility.model.provenance import Notice
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.plain import write_matrix
 from accessibility.outputs.writing import check_csv_target, staged_file
+from accessibility.studies.breakdown import breakdowns
 from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
-from accessibility.studies.on_transit import TransitOptions, compute_transit
+from accessibility.studies.on_transit import TransitOptions, compute_transit, prepare_transit, times_of
 from accessibility.studies.progress import Progress, in_threads, silent
 from accessibility.travel import travel_times
 
@@ -56,6 +59,7 @@ def write_matrix_file(
     points: tuple[Path, Path | None],
     *,
     with_distance: bool = False,
+    breakdown: bool = False,
     progress: Progress = silent,
 ) -> tuple[TravelTimes, tuple[Notice, ...]]:
     """
@@ -69,6 +73,8 @@ def write_matrix_file(
         As for `compute_matrix`; points are origins and destinations.
     with_distance
         Whether to add the length of each way.
+    breakdown
+        Whether to add what each time by public transport consists of.
 
     Returns
     -------
@@ -78,6 +84,11 @@ def write_matrix_file(
     streets = options.streets if isinstance(options, TransitOptions) else options
     check_csv_target(out, [*points, streets.osm])
     with staged_file(out) as aside:
-        times, ready = compute_matrix(options, *points, progress=progress)
-        write_matrix(aside, times, with_distance=with_distance)
+        if breakdown and isinstance(options, TransitOptions):
+            all_ready = prepare_transit(options, *points, progress)
+            times, ready = times_of(all_ready, progress), all_ready.ready
+            parts: Iterable[OriginBreakdown] | None = breakdowns(all_ready, progress)
+        else:
+            (times, ready), parts = compute_matrix(options, *points, progress=progress), None
+        write_matrix(aside, times, with_distance=with_distance, breakdown=parts)
     return times, ready.notices

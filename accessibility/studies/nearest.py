@@ -7,12 +7,13 @@ from accessibility.errors import UsageError
 from accessibility.messages import _
 from accessibility.model.access_table import AccessTable
 from accessibility.model.provenance import Notice
+from accessibility.model.transit_query import FROM_DEPARTURE
 from accessibility.outputs.plain import write_nearest
 from accessibility.outputs.writing import check_csv_target, staged_file
 from accessibility.sources.places import read_places
 from accessibility.studies.matrix import compute_matrix
 from accessibility.studies.on_streets import StreetOptions
-from accessibility.studies.on_transit import TransitOptions
+from accessibility.studies.on_transit import TransitOptions, compute_transit_nearest
 from accessibility.studies.progress import Progress, silent
 
 
@@ -26,6 +27,9 @@ def write_nearest_file(
 ) -> tuple[AccessTable, tuple[Notice, ...]]:
     """
     Find the nearest (or n-th nearest) destination of every origin and write it, whole or not at all.
+
+    By public transport, counted from the departure, it is the one nearest at each minute, and percentiles are
+    taken of those times; by the other definitions it is the one of the smallest percentile.
 
     Parameters
     ----------
@@ -60,7 +64,11 @@ def write_nearest_file(
         mend = _("Name a rank from 1 to {n}.", n=n)
         raise UsageError(what, where=f"--rank {rank}", mend=mend, code="rank")
     with staged_file(out) as aside:
-        times, ready = compute_matrix(options, *points, progress=progress)
-        table = measures.nearest(times, target="destinations", rank=rank)
+        if isinstance(options, TransitOptions) and options.definition == FROM_DEPARTURE:
+            by_minute, ready = compute_transit_nearest(options, *points, progress, rank=rank)
+            table = measures.nearest_in_window(by_minute, target="destinations")
+        else:
+            times, ready = compute_matrix(options, *points, progress=progress)
+            table = measures.nearest(times, target="destinations", rank=rank)
         write_nearest(aside, table)
     return table, ready.notices

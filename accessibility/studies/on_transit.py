@@ -1,7 +1,7 @@
 """What every question on public transport begins with: a timetable, a window, the walks around it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,9 +12,11 @@ from accessibility.errors import UsageError
 from accessibility.linking import link_transit
 from accessibility.messages import _
 from accessibility.model.joining import join_timetables
-from accessibility.model.linkage import Linkage
+from accessibility.model.linkage import Linkage, TransitLinkage
+from accessibility.model.nearest_times import NearestTimes
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
+from accessibility.model.service_day import ServiceDay
 from accessibility.model.timetable import Timetable
 from accessibility.model.transit_query import ARRIVE_BY, FROM_DEPARTURE, PLANNED, TransitQuery
 from accessibility.model.travel_query import TravelQuery
@@ -25,7 +27,9 @@ from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
 from accessibility.studies.progress import Progress, in_threads
 from accessibility.studies.queries import street_query
 from accessibility.studies.service_notices import service_notices
-from accessibility.transit import transit_times
+from accessibility.transit import drawn_days, timed_walks, transit_times
+from accessibility.transit_journeys import JourneySearch
+from accessibility.transit_nearest import nearest_times
 from accessibility.units import seconds_from_clock
 
 DEPART = "07:30"
@@ -201,11 +205,54 @@ def read_timetables(
     return join_timetables(timetables, labels)
 
 
-def compute_transit(
-    options: TransitOptions, origins: Path | Places, destinations: Path | Places | None, progress: Progress
-) -> tuple[TravelTimes, Prepared]:
+@dataclass(frozen=True, eq=False)
+class PreparedTransit:
     """
-    Compute travel times by public transport between two tables of points.
+    Everything a question on public transport needs.
+
+    Parameters
+    ----------
+    ready
+        Streets, places, the walking query, and every notice about the data.
+    timetable, linkage, query
+        What is announced, the walks around it, and the question.
+    goal_ids
+        Identifiers of the destinations of the linkage, where they are not those that were read.
+    """
+
+    ready: Prepared
+    timetable: Timetable
+    linkage: TransitLinkage
+    query: TransitQuery
+    goal_ids: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Identifiers of origins and of destinations."""
+        return self.ready.origins.ids, self.goal_ids or self.ready.destinations.ids
+
+    def search(self, days: tuple[ServiceDay, ...] | None = None) -> JourneySearch:
+        """
+        Make the search for single journeys, by the data and rules of the travel times.
+
+        Raises
+        ------
+        UsageError
+            If travel times do not count from the departure.
+        """
+        if self.query.definition != FROM_DEPARTURE:
+            what = _("single journeys are told for travel times that count from the departure")
+            mend = _("Leave out --arrive-by and --planned.")
+            raise UsageError(what, where=self.query.definition, mend=mend, code="journey-definition")
+        days = tuple(drawn_days(self.timetable, self.query)) if days is None else days
+        return JourneySearch(days, timed_walks(self.timetable, self.linkage, self.query), self.query)
+
+
+def prepare_transit(
+    options: TransitOptions, origins: Path | Places, destinations: Path | Places | None, progress: Progress
+) -> PreparedTransit:
+    """
+    Read timetables, streets and places, and link them.
 
     Parameters
     ----------
@@ -215,35 +262,21 @@ def compute_transit(
         Tables of points; origins to origins where no destinations are given.
     progress
         Is told the stages.
-
-    Returns
-    -------
-    times, prepared
-        Travel times, and everything they were computed from.
     """
     query = options.query()
     progress(_("reading timetables"), 0, 1)
     timetable = read_timetables(options.gtfs, options.lines, query.day, system=options.streets.system)
     told = service_notices(timetable, query)
     ready = prepare(options.walking, origins, destinations, progress)
-    metres = street_query(options.streets.defaults(), "walk", speed_kmh=3.6, use=options.streets.use)
     progress(_("linking stops to streets"), 0, 1)
-    radius_m = query.max_walk_s * query.walk_mps
     linkage = link_transit(
         ready.streets,
         (ready.origins, ready.destinations),
         timetable,
-        metres,
-        radius_m=radius_m,
+        metres_query(options.streets),
+        radius_m=query.max_walk_s * query.walk_mps,
         access=query.access,
         egress=query.egress,
-    )
-    times = transit_times(
-        timetable,
-        linkage,
-        query,
-        (ready.origins.ids, ready.destinations.ids),
-        map_blocks=in_threads(_("travel times"), progress),
     )
     notices = (
         *told,
@@ -252,7 +285,81 @@ def compute_transit(
         *_stop_notices(timetable, linkage.stops.linked),
     )
     both = Linkage("walk", linkage.origins, linkage.destinations)
-    return times, Prepared(ready.streets, ready.origins, ready.destinations, ready.query, both, notices)
+    ready = replace(ready, linkage=both, notices=notices)
+    return PreparedTransit(ready, timetable, linkage, query)
+
+
+def metres_query(streets: StreetOptions) -> TravelQuery:
+    """Make the walking query at 1 m/s: its seconds are metres of level ground."""
+    return street_query(streets.defaults(), "walk", speed_kmh=3.6, use=streets.use)
+
+
+def compute_transit(
+    options: TransitOptions, origins: Path | Places, destinations: Path | Places | None, progress: Progress
+) -> tuple[TravelTimes, Prepared]:
+    """
+    Compute travel times by public transport between two tables of points.
+
+    Parameters
+    ----------
+    options, origins, destinations, progress
+        As for `prepare_transit`.
+
+    Returns
+    -------
+    times, prepared
+        Travel times, and everything they were computed from.
+    """
+    all_ready = prepare_transit(options, origins, destinations, progress)
+    return times_of(all_ready, progress), all_ready.ready
+
+
+def compute_transit_nearest(
+    options: TransitOptions,
+    origins: Path | Places,
+    destinations: Path | Places,
+    progress: Progress,
+    *,
+    rank: int = 1,
+) -> tuple[NearestTimes, Prepared]:
+    """
+    Compute the times to whichever destination is nearest (or n-th nearest) at each minute.
+
+    Parameters
+    ----------
+    options, origins, destinations, progress
+        As for `prepare_transit`.
+    rank
+        1 for the nearest.
+
+    Returns
+    -------
+    times, prepared
+        Times by minute and their percentiles, and everything they were computed from.
+    """
+    question = prepare_transit(options, origins, destinations, progress)
+    progress(_("travel times"), 0, 1)
+    (times,) = nearest_times(
+        tuple(drawn_days(question.timetable, question.query)),
+        timed_walks(question.timetable, question.linkage, question.query),
+        question.linkage,
+        question.query,
+        question.ids,
+        [range(len(question.ids[1]))],
+        rank=rank,
+    )
+    return replace(times, provenance=question.timetable.provenance), question.ready
+
+
+def times_of(all_ready: PreparedTransit, progress: Progress) -> TravelTimes:
+    """Compute the travel times of a question that is prepared."""
+    return transit_times(
+        all_ready.timetable,
+        all_ready.linkage,
+        all_ready.query,
+        all_ready.ids,
+        map_blocks=in_threads(_("travel times"), progress),
+    )
 
 
 def _stop_notices(timetable: Timetable, linked: NDArray[np.bool_]) -> tuple[Notice, ...]:
