@@ -100,7 +100,9 @@ def static_files() -> dict[str, tuple[bytes, str]]:
 async def page(request: Request) -> Response:
     """Give the page in the language asked for."""
     language = request.scope["state"]["language"]
-    html = rendered("page.html.j2", lang="en" if language == "en" else "zh-CN", language=language, words=page_words())
+    html = rendered(
+        "page.html.j2", lang="en" if language == "en" else "zh-CN", language=language, words=page_words()
+    )
     answer = Response(html, media_type="text/html", headers={"cache-control": "no-store"})
     if "lang" in request.query_params:
         answer.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 86400, samesite="strict", httponly=True)
@@ -130,7 +132,9 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _unknown(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 404)
-    what = _("there is nothing of this address") if status == 404 else _("this cannot be done with this address")
+    what = (
+        _("there is nothing of this address") if status == 404 else _("this cannot be done with this address")
+    )
     return JSONResponse(RequestError(status, "unknown", what).as_data(), status_code=status)
 
 

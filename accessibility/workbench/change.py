@@ -90,7 +90,7 @@ def summary(table: ChangeTable, target: str, names: dict[str, str]) -> dict[str,
         for name, code in (("gain", GAIN), ("lose", LOSE), ("same", SAME), ("new", NEW), ("lost", LOST),
                            ("neither", NEITHER))
     }  # fmt: skip
-    figures = {"mean_s": None, "median_s": None, "p90_s": None}
+    figures: dict[str, float | None] = {"mean_s": None, "median_s": None, "p90_s": None}
     if moved.size:
         figures = {"mean_s": round(float(moved.mean()), 1), "median_s": _ranked(moved, 50),
                    "p90_s": _ranked(moved, 90)}  # fmt: skip

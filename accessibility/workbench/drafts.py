@@ -113,7 +113,9 @@ def _check_single(value: Any) -> None:
     if isinstance(value, str):
         control = any(ord(sign) < 32 and sign not in "\n\t" or ord(sign) == 127 for sign in value)
         if len(value) > MAX_TEXT or control or any(0xD800 <= ord(sign) <= 0xDFFF for sign in value):
-            what = _("a text is longer than {limit} signs or holds signs that cannot be written", limit=MAX_TEXT)
+            what = _(
+                "a text is longer than {limit} signs or holds signs that cannot be written", limit=MAX_TEXT
+            )
             raise RequestError(422, "scenario-text", what)
     elif isinstance(value, float):
         if not math.isfinite(value):

@@ -284,12 +284,16 @@ def study_timetable(study: Study) -> Timetable:
         If there are none.
     """
     use = getattr(study, "transit", None)
-    sheets = [study.folder / file for file in use.line_sheets] if use is not None else [study.folder / "lines"]
+    sheets = (
+        [study.folder / file for file in use.line_sheets] if use is not None else [study.folder / "lines"]
+    )
     feeds = [study.folder / file for file in use.gtfs] if use is not None else []
     sheets = [path for path in sheets if path.exists()]
     if not (sheets or feeds):
         what = _("the study has no lines: the workbench needs public transport")
-        raise DataError(what, where="study.toml", mend=_("Add line sheets, see docs/study.md."), code="no-lines")
+        raise DataError(
+            what, where="study.toml", mend=_("Add line sheets, see docs/study.md."), code="no-lines"
+        )
     week = timedelta(days=7)
     first_day, last_day = min(study.as_of) - week, max(study.as_of) + week
     parts = [read_line_sheets(path, first_day=first_day, last_day=last_day) for path in sheets]

@@ -83,9 +83,7 @@ def _written(kind: str, write: Callable[[Path], object]) -> bytes:
         return path.read_bytes()
 
 
-def change_sheet(
-    engine: Engine, scenario: Scenario, settings: CompareSettings, table: ChangeTable
-) -> Sheet:
+def change_sheet(engine: Engine, scenario: Scenario, settings: CompareSettings, table: ChangeTable) -> Sheet:
     """Give a change as a table, one row per square."""
     target = next(one for one in engine.study.targets if one.id == table.target)
     names = names_by_id(engine.targets(engine.after(scenario), settings)[table.target])
@@ -118,7 +116,9 @@ def lines_sheet(engine: Engine, scenario: Scenario, settings: CompareSettings) -
             sides = {"before": line_figures(old, old.route_ids.index(route_id), settings.as_of)} | sides
         for when, figures in sides.items():
             data = figures.as_data()
-            rows.append((route_id, new.route_short_names[number], when, *(data[name] for name in LINE_COLUMNS[3:])))
+            rows.append(
+                (route_id, new.route_short_names[number], when, *(data[name] for name in LINE_COLUMNS[3:]))
+            )
     return Sheet("lines", _("Lines"), LINE_COLUMNS, tuple(rows))
 
 

@@ -124,7 +124,9 @@ class Guard:
             length = headers.get("content-length", "0")
             if not length.isdecimal() or int(length) > MAX_BODY:
                 return 413, "too-large", _("the request is larger than {limit} bytes", limit=MAX_BODY)
-            if scope["method"] != "DELETE" and not headers.get("content-type", "").startswith("application/json"):
+            if scope["method"] != "DELETE" and not headers.get("content-type", "").startswith(
+                "application/json"
+            ):
                 return 415, "not-json", _("requests are JSON (application/json)")
         return None
 

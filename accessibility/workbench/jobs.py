@@ -141,7 +141,9 @@ class Jobs:
         text = json.dumps([kind, asked, language], sort_keys=True, default=str)
         key = hashlib.sha256(text.encode()).hexdigest()
         if len(self._queue) + len(self._short) >= MAX_WAITING:
-            raise RequestError(503, "busy", _("too many computations are waiting"), mend=_("Try again in a minute."))
+            raise RequestError(
+                503, "busy", _("too many computations are waiting"), mend=_("Try again in a minute.")
+            )
         self._number += 1
         job = Job(self._number, kind, asked, language, long, key)
         self._jobs[job.id] = job
@@ -166,7 +168,9 @@ class Jobs:
             404 if there is none, or it was long ago.
         """
         if number not in self._jobs:
-            raise RequestError(404, "job-unknown", _("there is no such computation; it may have been long ago"))
+            raise RequestError(
+                404, "job-unknown", _("there is no such computation; it may have been long ago")
+            )
         return self._jobs[number]
 
     def cancel(self, job: Job) -> None:

@@ -12,9 +12,9 @@ def modification_text(change: nouns.Modification, timetable: Timetable) -> str:
     line = _line(str(getattr(change, "route", "")), timetable)
     match change:
         case nouns.AddLine():
-            return _("New line {name}: {stops}", name=change.name or change.id, stops=_way(change.stops, timetable)) + _bands(
-                change.headways
-            )
+            return _(
+                "New line {name}: {stops}", name=change.name or change.id, stops=_way(change.stops, timetable)
+            ) + _bands(change.headways)
         case nouns.Reroute():
             ends = [one for one in (change.from_stop, *change.stops, change.to_stop) if one]
             return _("{line} runs another way: {stops}", line=line, stops=_way(ends, timetable))

@@ -74,7 +74,8 @@ class Questions:
             "dates": [day.isoformat() for day in study.as_of],
             "periods": [{"id": p.id, "name": [p.name, p.name_en], "from_s": p.start_s, "to_s": p.end_s}
                         for p in study.periods],
-            "targets": [{"id": t.id, "name": [t.name, t.name_en]} for t in study.targets],
+            "targets": [{"id": t.id, "name": [t.name, t.name_en], "places": list(t.of(engine.loaded.places).ids)}
+                        for t in study.targets],
             "modes": [{"id": mode, "name": _both(mode_text, mode)} for mode in (TRANSIT, *study.modes)],
             "base": base_layer(engine.loaded.streets).as_data(),
             "grid": corners,
@@ -229,5 +230,3 @@ def _indexed(ids: tuple[str, ...], names: dict[str, str]) -> dict[str, Any]:
     """Give repeated names as a list of names and a number per cell; -1 where there is none."""
     known = {name: number for number, name in enumerate(dict.fromkeys(one for one in ids if one))}
     return {"names": [names.get(name, name) for name in known], "at": [known.get(name, -1) for name in ids]}
-
-

@@ -120,7 +120,9 @@ class _Drawing:
         day = self.engine.study.as_of[-1]
         for route, route_id in enumerate(timetable.route_ids):
             ways = line_directions(timetable, route, day)
-            same = route_id in old.route_ids and ways == line_directions(old, old.route_ids.index(route_id), day)
+            same = route_id in old.route_ids and ways == line_directions(
+                old, old.route_ids.index(route_id), day
+            )
             for way in [] if same else ways:
                 course = np.array(way["course"])
                 if len(course) > 1:

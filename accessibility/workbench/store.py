@@ -88,7 +88,7 @@ class Store:
             raise RequestError(404, "scenario-unknown", what)
         return file
 
-    def list(self) -> list[Stored]:
+    def everything(self) -> list[Stored]:
         """Return every scenario, also those whose file is damaged."""
         return [stored for stored in map(_stored_or_none, self._files().values()) if stored is not None]
 
@@ -103,7 +103,9 @@ class Store:
         """
         stored = _stored_or_none(self._file(scenario_id))
         if stored is None:
-            raise RequestError(404, "scenario-unknown", _("there is no such scenario; it may have been deleted"))
+            raise RequestError(
+                404, "scenario-unknown", _("there is no such scenario; it may have been deleted")
+            )
         return stored
 
     def create(self, draft: Draft) -> Stored:
@@ -186,7 +188,9 @@ class Store:
     def _check_same(self, file: Path, etag: str) -> None:
         now = _stored_or_none(file)
         if now is None or now.etag != etag:
-            what = _("the scenario has been changed elsewhere: in another tab, by another person or on the disk")
+            what = _(
+                "the scenario has been changed elsewhere: in another tab, by another person or on the disk"
+            )
             mend = _("Load what is on the disk, or keep your state as a copy.")
             current = now.whole() if now is not None else None
             raise RequestError(409, "scenario-changed", what, mend=mend, current=current)

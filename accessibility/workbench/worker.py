@@ -71,11 +71,13 @@ class Worker:
             self.connection.send(("failed", number, error.as_data()["error"]))
         except AccessibilityError as error:
             self.connection.send(("failed", number, told(error)))
-        except Exception as error:  # noqa: BLE001 - a defect must not take the worker along; it is told as such
+        except Exception as error:
             with speaking(language):
                 what = _("the program failed at a place it should not: {kind}: {error}",
                          kind=type(error).__name__, error=error)  # fmt: skip
-            self.connection.send(("failed", number, {"code": "defect", "what": what, "mend": "", "notices": []}))
+            self.connection.send(
+                ("failed", number, {"code": "defect", "what": what, "mend": "", "notices": []})
+            )
 
     def _look(self, number: int) -> None:
         """See what came in while a long question is being answered."""

@@ -77,7 +77,9 @@ def _question(asked: Any) -> dict[str, Any]:
 def _table(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise RequestError(422, "settings", _("settings are an object"))
-    return {key: one for key, one in value.items() if key in ("as_of", "period", "percentile", "mode", "targets")}
+    return {
+        key: one for key, one in value.items() if key in ("as_of", "period", "percentile", "mode", "targets")
+    }
 
 
 def _list(value: Any, most: int) -> list[Any]:

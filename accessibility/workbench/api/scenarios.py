@@ -44,7 +44,7 @@ def _whole(stored: Any, status: int = 200) -> Response:
 
 async def list_scenarios(request: Request) -> Response:
     """Give the heads of all scenarios."""
-    every = await to_thread.run_sync(_store(request).list)
+    every = await to_thread.run_sync(_store(request).everything)
     return JSONResponse({"scenarios": [one.head() for one in every]})
 
 
@@ -79,7 +79,9 @@ async def toml(request: Request) -> Response:
     if stored.problem:
         raise RequestError(422, "scenario-damaged", stored.problem)
     name = f'attachment; filename="{stored.id}.toml"'
-    return Response(as_toml(checked(stored.draft)), media_type="application/toml", headers={"content-disposition": name})
+    return Response(
+        as_toml(checked(stored.draft)), media_type="application/toml", headers={"content-disposition": name}
+    )
 
 
 async def versions(request: Request) -> Response:
