@@ -12,9 +12,9 @@ from accessibility.messages import _
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True,
               help=_("Port to listen on; 0 for a free one."))  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True,
-              help=_("Address to listen on; any other than this computer's own needs the token printed."))  # fmt: skip
+              help=_("Address to listen on; beyond this computer the printed token is needed."))  # fmt: skip
 @click.option("--scenarios", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-              help=_("Folder of the scenario files; scenarios/ beside the study where not given."))  # fmt: skip
+              help=_("Folder of the scenario files; scenarios/ beside the study."))  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 16), default=1, show_default=True,
               help=_("Processes that compute; each holds the study in memory."))  # fmt: skip
 @click.option("--no-browser", is_flag=True, help=_("Do not open a browser."))

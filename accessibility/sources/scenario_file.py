@@ -35,8 +35,8 @@ def read_scenario(path: str | Path) -> Scenario:
     Parameters
     ----------
     path
-        TOML file: ``name``, ``note``, ``mark``, ``as_of``, and ``[[modification]]`` tables with a ``type``; those
-        with ``enabled = false`` are checked like the others and left out.
+        TOML file: ``name``, ``note``, ``mark``, ``as_of``, and ``[[modification]]`` tables with a ``type``;
+        those with ``enabled = false`` are checked like the others and left out.
 
     Returns
     -------

@@ -118,19 +118,19 @@ async def static_file(request: Request) -> Response:
     return Response(content, media_type=kind, headers={"cache-control": "no-cache"})
 
 
-async def openapi(request: Request) -> Response:
+async def openapi(_request: Request) -> Response:
     """Give the description of the JSON that the server speaks."""
     text = (resources.files("accessibility.workbench") / "api" / "openapi.json").read_bytes()
     return Response(text, media_type="application/json")
 
 
-async def _refused(request: Request, error: Exception) -> Response:
+async def _refused(_request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestError):
         raise error
     return JSONResponse(error.as_data(), status_code=error.status)
 
 
-async def _unknown(request: Request, error: Exception) -> Response:
+async def _unknown(_request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 404)
     what = (
         _("there is nothing of this address") if status == 404 else _("this cannot be done with this address")
@@ -138,7 +138,7 @@ async def _unknown(request: Request, error: Exception) -> Response:
     return JSONResponse(RequestError(status, "unknown", what).as_data(), status_code=status)
 
 
-async def _defect(request: Request, error: Exception) -> Response:
+async def _defect(_request: Request, error: Exception) -> Response:
     what = _("the program failed at a place it should not: {kind}: {error}",
              kind=type(error).__name__, error="")  # fmt: skip
     return JSONResponse(RequestError(500, "defect", what).as_data(), status_code=500)

@@ -151,14 +151,14 @@ def _sentence(counts: dict[str, int], moved: NDArray[np.float64], target: str, n
                  target=target, n=n)  # fmt: skip
     changed = moved[np.abs(moved) > SAME_S]
     parts = [
-        _("Time to the nearest {target}: of {n} squares {better} gain and {worse} lose; {same} change by no more "
-          "than a minute.", target=target, n=n, better=better, worse=worse, same=counts["same"])
+        _("Time to the nearest {target}: of {n} squares {better} gain and {worse} lose; {same} change by no "
+          "more than a minute.", target=target, n=n, better=better, worse=worse, same=counts["same"])
     ]  # fmt: skip
     if changed.size:
         parts.append(
-            _("Where it changes, the mean is {mean} min, the median {median} min and the 90th percentile {p90} min "
-              "(minus: quicker).", mean=_signed(float(changed.mean())), median=_signed(_ranked(changed, 50)),
-              p90=_signed(_ranked(changed, 90)))
+            _("Where it changes, the mean is {mean} min, the median {median} min and the 90th percentile "
+              "{p90} min (minus: quicker).", mean=_signed(float(changed.mean())),
+              median=_signed(_ranked(changed, 50)),              p90=_signed(_ranked(changed, 90)))
         )  # fmt: skip
     if counts["new"] or counts["lost"]:
         parts.append(_("{new} squares are reached only after the change, {lost} no longer.",

@@ -1,7 +1,7 @@
 """The one door of the workbench to the engine: a study before and after a scenario.
 
-Everything that the page shows is computed here by the same verbs that the command line uses; no other module of
-the workbench knows them.
+Everything that the page shows is computed here by the same verbs that the command line uses; no other module
+of the workbench knows them.
 """
 
 from collections import OrderedDict
@@ -30,6 +30,7 @@ from accessibility.model.transit_query import TransitQuery
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
+from accessibility.outputs.wording import reason_text
 from accessibility.scenarios import apply_scenario
 from accessibility.sources.gtfs import read_feeds
 from accessibility.sources.line_sheets import read_line_sheets
@@ -42,6 +43,7 @@ from accessibility.travel import travel_times
 from accessibility.units import UNREACHED
 from accessibility.workbench.bus_rides import BusRides
 from accessibility.workbench.change import ChangeTable
+from accessibility.workbench.journeys import street_lines, transit_lines
 
 DEFAULT_DWELL_S = 20
 """Dwell (s) of a bus at a new stop: a convention, told on the page."""
@@ -157,6 +159,46 @@ class Engine:
             duration_s = times.duration_s[0, :, _level(times, settings)].astype(np.float64)
             sides.append(np.where(duration_s == UNREACHED, np.nan, duration_s))
         return sides[0], sides[1]
+
+    def journeys(
+        self, scenario: Scenario, settings: CompareSettings, cell: str, progress: Progress
+    ) -> tuple[list[str], list[str]]:
+        """
+        Tell the journeys from a square to what is nearest, before and after.
+
+        Raises
+        ------
+        UsageError
+            If there is no such square.
+        """
+        if cell not in self.cells.ids:
+            raise UsageError(_("there is no square {id}", id=cell), code="cell")
+        number = self.cells.index(cell)
+        told = []
+        for one in (Scenario(""), scenario):
+            network = self.after(one)
+            name, places = next(iter(self.targets(network, settings).items()))
+            table = self._nearest(one, settings, progress)[name]
+            goal = table.nearest_ids[number][0]
+            if not goal:
+                told.append([reason_text(int(table.reason[number]))])
+                continue
+            pair = (self.cells.take([number]), places.take([places.index(goal)]))
+            told.append(self._told(network, settings, pair))
+        return told[0], told[1]
+
+    def _told(
+        self, network: TransportNetwork, settings: CompareSettings, pair: tuple[Places, Places]
+    ) -> list[str]:
+        """Tell the journey between two places by the rules of the travel times."""
+        streets = network.streets if network.streets is not None else self.loaded.streets
+        if settings.mode in STREET_MODES:
+            return street_lines(streets, pair, self.street_query(settings))
+        query = self.transit_query(settings)
+        metres = street_query(self.loaded.defaults, "walk", speed_kmh=3.6, use=self.study.street_use)
+        radius_m = query.max_walk_s * query.walk_mps
+        linkage = link_transit(streets, pair, network.timetable, metres, radius_m=radius_m)
+        return transit_lines(network.timetable, linkage, query, pair)
 
     def targets(self, network: TransportNetwork, settings: CompareSettings) -> dict[str, Places]:
         """Take the destinations of every set that exist on the date."""

@@ -127,7 +127,7 @@ def _squares(engine: Engine) -> np.ndarray:
     made = np.empty(len(engine.grid), dtype=object)
     for row in range(engine.grid.n_rows):
         for column in range(engine.grid.n_columns):
-            ring = [(lon[r, c], lat[r, c]) for r, c in ((row, column), (row, column + 1), (row + 1, column + 1),
-                                                        (row + 1, column))]  # fmt: skip
+            corners = ((row, column), (row, column + 1), (row + 1, column + 1), (row + 1, column))
+            ring = [(lon[r, c], lat[r, c]) for r, c in corners]
             made[row * engine.grid.n_columns + column] = shapely.Polygon(ring)
     return made

@@ -1,4 +1,4 @@
-"""Jobs: questions to worker processes, with a queue, progress, cancelling, and answers kept for the next time."""
+"""Jobs: questions to worker processes, with a queue, progress, cancelling, and answers kept."""
 
 import asyncio
 import hashlib

@@ -105,9 +105,11 @@ def _under_way(count: float, first_s: float, last_s: float, run_s: float) -> NDA
     """Count the vehicles under way at every minute of the day, shape ``[DAY_MINUTES]``."""
     clock_s = 60.0 * np.arange(DAY_MINUTES)
     if last_s == first_s:
-        return ((first_s <= clock_s) & (clock_s < first_s + run_s)).astype(np.float64)
+        alone: NDArray[np.float64] = ((first_s <= clock_s) & (clock_s < first_s + run_s)).astype(np.float64)
+        return alone
     departed_s = np.clip(clock_s, first_s, last_s) - np.clip(clock_s - run_s, first_s, last_s)
-    return departed_s * count / (last_s - first_s)
+    under_way: NDArray[np.float64] = departed_s * count / (last_s - first_s)
+    return under_way
 
 
 def trip_length_m(timetable: Timetable, trip: int) -> tuple[float, bool]:
@@ -144,14 +146,14 @@ def line_directions(timetable: Timetable, route: int, day: date) -> list[dict[st
                 "hop_s": (arrival_s[1:] - departure_s[:-1]).tolist(),
                 "run_s": int(arrival_s[-1] - departure_s[0]),
                 "course": _course(timetable, trip),
-                "bands": _bands(timetable, ones),
+                "bands": _bands(ones),
                 "n_variants": len(weights),
             }
         )
     return shown
 
 
-def _bands(timetable: Timetable, ones: list[tuple[int, float, float, float]]) -> list[dict[str, Any]]:
+def _bands(ones: list[tuple[int, float, float, float]]) -> list[dict[str, Any]]:
     """Describe the service of a direction: headway bands, and the departures beside them as one entry."""
     bands = [{"from_s": int(first), "to_s": int(last), "every_s": round((last - first) / count)}
              for _trip, count, first, last in ones if last > first]  # fmt: skip

@@ -51,6 +51,8 @@ class Questions:
             return as_json(self.compare(asked, progress))
         if kind == "reach":
             return as_json(self.reach(asked, progress))
+        if kind == "journey":
+            return as_json(self.journey(asked, progress))
         if kind == "ride":
             return as_json(self.ride(asked))
         if kind == "export":
@@ -62,7 +64,7 @@ class Questions:
     def study_data(self) -> bytes:
         """Return the study as the page draws it: gzipped JSON, names in both languages."""
         engine, study = self.engine, self.engine.study
-        table, grid = engine.baseline.timetable, engine.grid
+        grid = engine.grid
         lon, lat = grid.corners()
         corners = {"n_columns": grid.n_columns, "n_rows": grid.n_rows, "cell_m": grid.cell_m,
                    "ids": list(engine.cells.ids),
@@ -74,8 +76,8 @@ class Questions:
             "dates": [day.isoformat() for day in study.as_of],
             "periods": [{"id": p.id, "name": [p.name, p.name_en], "from_s": p.start_s, "to_s": p.end_s}
                         for p in study.periods],
-            "targets": [{"id": t.id, "name": [t.name, t.name_en], "places": list(t.of(engine.loaded.places).ids)}
-                        for t in study.targets],
+            "targets": [{"id": t.id, "name": [t.name, t.name_en],
+                         "places": list(t.of(engine.loaded.places).ids)} for t in study.targets],
             "modes": [{"id": mode, "name": _both(mode_text, mode)} for mode in (TRANSIT, *study.modes)],
             "base": base_layer(engine.loaded.streets).as_data(),
             "grid": corners,
@@ -194,6 +196,14 @@ class Questions:
         origin = (float(asked["lon"]), float(asked["lat"]))
         before_s, after_s = self.engine.reach(scenario_of(asked["scenario"]), settings, origin, progress)
         return {"before": _tenths(before_s), "after": _tenths(after_s)}
+
+    def journey(self, asked: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+        """Tell the journeys from a square to what is nearest, before and after."""
+        settings = settings_of(asked.get("settings", {}), self.engine.study)
+        before, after = self.engine.journeys(
+            scenario_of(asked["scenario"]), settings, asked["cell"], progress
+        )
+        return {"before": before, "after": after}
 
     def export(self, asked: Mapping[str, Any], progress: Progress) -> Answer:
         """Compute a comparison and write it, or the timetable after it, as a file."""

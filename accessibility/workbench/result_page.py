@@ -120,9 +120,8 @@ class _Drawing:
         day = self.engine.study.as_of[-1]
         for route, route_id in enumerate(timetable.route_ids):
             ways = line_directions(timetable, route, day)
-            same = route_id in old.route_ids and ways == line_directions(
-                old, old.route_ids.index(route_id), day
-            )
+            known = old.route_ids.index(route_id) if route_id in old.route_ids else None
+            same = known is not None and ways == line_directions(old, known, day)
             for way in [] if same else ways:
                 course = np.array(way["course"])
                 if len(course) > 1:
@@ -143,8 +142,9 @@ class _Drawing:
                 name = CLASS_NAMES[int(np.searchsorted(BANDS_MIN, change_min, side="right"))]
             row, column = divmod(cell, grid.n_columns)
             if name != "s0":
-                drawn.append({"x": round(column * size, 1), "y": round(self.height - (row + 1) * size, 1),
-                              "size": round(size, 1), "style": name, "sign": signs.get(code, "")})  # fmt: skip
+                sides = {"size": round(size, 1), "style": name, "sign": signs.get(code, "")}
+                x, y = round(column * size, 1), round(self.height - (row + 1) * size, 1)
+                drawn.append({"x": x, "y": y, **sides})
         return drawn
 
 

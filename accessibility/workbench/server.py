@@ -40,8 +40,8 @@ def serve(
     host, port
         Where to listen; port 0 takes a free one.
     scenarios
-        Folder of the scenario files; ``scenarios`` beside the study where not given, in the present folder for
-        the Anting study that comes with the program.
+        Folder of the scenario files; ``scenarios`` beside the study where not given, in the present folder
+        for the Anting study that comes with the program.
     n_workers
         Worker processes.
     browser

@@ -135,7 +135,8 @@ class Store:
         Raises
         ------
         RequestError
-            404 if it is gone, 409 if it is another than `etag` names, 422 if the command line could not read it.
+            404 if it is gone, 409 if it is another than `etag` names, 422 if the command line
+            could not read it.
         """
         with self._lock:
             file = self._file(scenario_id)

@@ -103,8 +103,8 @@ def _editor() -> dict[str, str]:
         "unbent": _("The line runs as today. Drag a stop, or click the line to insert one."),
         "cannot_bend": _("This change cannot be expressed: the line keeps none of its stops."),
         "hint_edit": _(
-            "Click the map to add a stop at the end, click the line to insert one, drag to move. An existing stop "
-            "within 30 m is taken."
+            "Click the map to add a stop, click the line to insert one, drag to move; right-click deletes. "
+            "An existing stop within 30 m is taken."
         ),
     }
 
@@ -146,8 +146,8 @@ def _results() -> dict[str, str]:
         "here": _("Square {id}: {before} → {after}"),
         "other_scenario": _("{name}: {sentence}"),
         "draws": _(
-            "Percentile {p} over the departures of the window; phases of assumed headways drawn {n} times. Walking "
-            "from the middle of the square."
+            "Percentile {p} over the departures of the window; phases of assumed headways drawn {n} times. "
+            "Walking from the middle of the square."
         ),
         "before_journey": _("Before"),
         "after_journey": _("After"),

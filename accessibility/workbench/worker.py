@@ -1,7 +1,7 @@
 """A worker process: holds the study with everything linked, and answers one question after another.
 
-Long questions look at the pipe each time they tell their progress: there they learn that nobody wants the answer
-any more, and there short questions (the figures of a line being drawn) are answered in between.
+Long questions look at the pipe each time they tell their progress: there they learn that nobody wants the
+answer any more, and there short questions (the figures of a line being drawn) are answered in between.
 """
 
 import json

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from contextlib import suppress
 from typing import Any
 
 from starlette.requests import Request
@@ -65,10 +66,10 @@ def _question(asked: Any) -> dict[str, Any]:
         return kept
     kept["scenario"] = checked(asked.get("scenario"))
     kept["settings"] = checked({"name": "-", **_table(asked.get("settings", {}))})
-    if asked["kind"] in ("reach", "journey"):
+    if asked["kind"] == "reach":
         kept["lon"], kept["lat"] = _position([asked.get("lon"), asked.get("lat")])
     if asked["kind"] == "journey":
-        kept["target"] = str(asked.get("target", ""))[:100]
+        kept["cell"] = str(asked.get("cell", ""))[:100]
     if asked["kind"] == "export":
         kept["format"] = _format(asked.get("format"))
     return kept
@@ -117,10 +118,8 @@ async def follow(request: Request) -> Response:
     except ValueError:
         wait_s = 0.0
     if wait_s > 0 and not job.over:
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(job.changed.wait(), wait_s)
-        except TimeoutError:
-            pass
     return JSONResponse(job.head())
 
 

@@ -212,10 +212,9 @@ export class Results {
   }
 
   async journeys(cell, box) {
-    const at = this.view.cells.centre(cell);
     box.textContent = w("searching");
     try {
-      const answer = await this.run("journey", { kind: "journey", scenario: this.asked(), settings: this.settings(), lon: at.lng, lat: at.lat, target: this.study.grid.ids[cell] });
+      const answer = await this.run("journey", { kind: "journey", scenario: this.asked(), settings: this.settings(), cell: this.study.grid.ids[cell] });
       const side = (title, lines) => h("section", {}, h("h5", {}, title), h("ol", {}, ...lines.map((one) => h("li", {}, one))));
       fill(box, side(w("before_journey"), answer.before), side(w("after_journey"), answer.after));
     } catch (error) { if (error.name !== "AbortError") { box.textContent = error.message; } }
