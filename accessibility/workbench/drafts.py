@@ -1,8 +1,8 @@
 """Scenarios as they come from a page: JSON, checked for size and kind, and the TOML file they become.
 
-A draft has the shape of a scenario file (docs/scenarios.md): ``name``, ``note``, ``mark``, ``as_of`` and a
-list ``modification``, each with a ``type`` and, where it is switched off, ``enabled: false``. Whether settings
-are known and make sense is said by the reader of the command line: only it decides what a scenario file is.
+A draft has the shape of a scenario file (docs/scenarios.md): ``name``, ``note``, ``mark``, ``as_of`` and
+a list ``modification``, each with a ``type`` and, where it is switched off, ``enabled: false``. Whether the
+settings are known and make sense is said by the reader of the command line, and by nothing else.
 """
 
 import json

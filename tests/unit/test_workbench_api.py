@@ -1,4 +1,4 @@
-"""RULE UNDER TEST: whatever a request holds, the workbench answers with words, loses nothing, and lives on."""
+"""RULE UNDER TEST: whatever a request holds, the workbench answers in words, loses nothing and lives on."""
 
 import json
 import re
@@ -278,8 +278,16 @@ def test_settings_that_name_nothing_fail_in_words(served):
     assert "as_of, targets" in answer["error"]["what"]
 
 
-@pytest.mark.parametrize(("kind", "begins"), [("csv", b"\xef\xbb\xbfcell_id"), ("xlsx", b"PK"), ("gpkg", b"SQLite"),
-                                              ("gtfs", b"PK"), ("html", b"<!DOCTYPE html>")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "begins"),
+    [
+        ("csv", b"\xef\xbb\xbfcell_id"),
+        ("xlsx", b"PK"),
+        ("gpkg", b"SQLite"),
+        ("gtfs", b"PK"),
+        ("html", b"<!DOCTYPE html>"),
+    ],
+)
 def test_every_format_is_written(served, kind, begins):
     scenario = {"name": "<b>短驳</b>", "modification": [SHUTTLE]}
     question = {"kind": "export", "format": kind, "scenario": scenario, "settings": SETTINGS}

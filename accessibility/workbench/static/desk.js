@@ -6,8 +6,8 @@ export class Desk {
   constructor(book, study, act) {
     this.book = book; this.study = study; this.act = act;
     $("scenario").addEventListener("change", () => act.open($("scenario").value));
-    $("scenario-new").addEventListener("click", () => book.create({ name: `${w("new_name")} ${book.heads.length + 1}`, modification: [] }));
-    $("scenario-copy").addEventListener("click", () => book.scenario && book.create({ ...structuredClone(book.scenario), name: w("copy_name", { name: book.scenario.name }) }));
+    $("scenario-new").addEventListener("click", () => this.make({ name: `${w("new_name")} ${book.heads.length + 1}`, modification: [] }));
+    $("scenario-copy").addEventListener("click", () => book.scenario && this.make({ ...structuredClone(book.scenario), name: w("copy_name", { name: book.scenario.name }) }));
     $("scenario-delete").addEventListener("click", () => { if (book.scenario && window.confirm(w("delete_sure", { name: book.scenario.name }))) { book.remove(); } });
     $("scenario-name").addEventListener("input", (event) => { const name = event.target.value; if (name.trim()) { book.edit((one) => { one.name = name; }, "name"); } });
     $("scenario-note").addEventListener("input", (event) => { const note = event.target.value; book.edit((one) => { if (note) { one.note = note; } else { delete one.note; } }, "note"); });
@@ -26,6 +26,12 @@ export class Desk {
     book.addEventListener("list", () => this.showList());
     book.addEventListener("open", () => { this.showList(); this.showBody(true); });
     book.addEventListener("change", (event) => this.showBody(event.detail.origin !== "edit"));
+  }
+
+  /** Make a scenario; until it is open nothing can be added to the one before by mistake. */
+  async make(scenario) {
+    $("scenario-body").inert = true;
+    try { await this.book.create(scenario); } finally { $("scenario-body").inert = false; }
   }
 
   chosenLine() { return JSON.parse($("known-line").value); }
