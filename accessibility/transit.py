@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from accessibility.model import reasons
 from accessibility.model.linkage import FeederTable, TransitLinkage, WalkTable
 from accessibility.model.mirrored_day import mirrored
 from accessibility.model.provenance import Provenance
-from accessibility.model.runs import DAY_S, Run, band_runs
+from accessibility.model.runs import DAY_S, Run, repeated_runs, trip_run
 from accessibility.model.service_day import ServiceDay, service_days
 from accessibility.model.timed_walks import TimedWalks, walks_of
 from accessibility.model.timetable import Timetable
@@ -82,7 +83,7 @@ def transit_times(
     _check_feeders(linkage, query)
     walks = timed_walks(timetable, linkage, query)
     searched = _with_the_night_before(timetable, query)
-    days = tuple(drawn_days(timetable, searched))
+    days = drawn_days(timetable, searched)
     search = _Search.of(days, walks, searched)
     n_from, n_to = search.shape
     duration_s = np.empty((n_from, n_to, len(query.percentiles)), np.int32)
@@ -151,26 +152,59 @@ def _with_the_night_before(timetable: Timetable, query: TransitQuery) -> Transit
     return replace(query, day=query.day - timedelta(days=1), start_s=query.start_s + DAY_S)
 
 
-def drawn_days(timetable: Timetable, query: TransitQuery) -> Iterator[ServiceDay]:
-    """Give the service day once per draw; once where every run has fixed times."""
+def drawn_days(timetable: Timetable, query: TransitQuery) -> tuple[ServiceDay, ...]:
+    """
+    Give the service day once per draw; once where every run has fixed times.
+
+    Returns
+    -------
+    days
+        Runs that are under way while people of the query can be; those of the last queries are remembered.
+    """
+    return _drawn_days(
+        timetable, query.day, query.start_s, query.n_minutes, query.max_duration_s, query.n_draws, query.seed
+    )
+
+
+@lru_cache(maxsize=8)
+def _drawn_days(
+    timetable: Timetable, day: date, start_s: int, n_minutes: int, max_s: int, n_draws: int, seed: int
+) -> tuple[ServiceDay, ...]:
+    """Draw every headway band by its own phase: an unchanged line keeps its phases whatever else changes."""
+    span_s = (start_s - max_s, start_s + 60 * n_minutes + max_s)
+    bands = list(_bands_within(timetable, day, span_s))
+
+    def runs(draw: int) -> Iterator[Run]:
+        for template, frequency_id, headway_s, starts_s in bands:
+            key = f"{seed}/{frequency_id}/{draw}".encode()
+            phase_s = int.from_bytes(hashlib.blake2b(key, digest_size=8).digest()) % headway_s
+            lasts_s = int(template.arrival_s[-1] - template.departure_s[0])
+            first_s = starts_s[0] + phase_s
+            skipped = max(0, -((first_s + lasts_s - span_s[0]) // headway_s))
+            end_s = min(starts_s[1], span_s[1] + 1)
+            yield from repeated_runs(template, range(first_s + skipped * headway_s, end_s, headway_s))
+
+    draws = range(1 if timetable.frequency_exact.all() else n_draws)
+    return tuple(service_days(timetable, day, (list(runs(draw)) for draw in draws), span_s=span_s))
+
+
+def _bands_within(
+    timetable: Timetable, day: date, span_s: tuple[int, int]
+) -> Iterator[tuple[Run, str, int, tuple[int, int]]]:
+    """Give the bands without exact times that matter: trip, identifier, headway, first start and end (s)."""
     loose = np.flatnonzero(~timetable.frequency_exact).tolist()
-    draws = range(query.n_draws if loose else 1)
-    drawn = (list(_drawn_runs(timetable, query, loose, draw)) for draw in draws)
-    return service_days(timetable, query.day, drawn)
-
-
-def _drawn_runs(timetable: Timetable, query: TransitQuery, bands: Sequence[int], draw: int) -> Iterator[Run]:
-    """Place every headway band by its own phase: an unchanged line keeps its phases whatever else changes."""
-    for shift_days in (-1, 0, 1):
-        running = timetable.operates(query.day + timedelta(days=shift_days))[timetable.trip_service]
-        for band in bands:
-            if running[timetable.frequency_trip[band]]:
+    for ahead in (-1, 0, 1):
+        running = timetable.operates(day + timedelta(days=ahead))[timetable.trip_service]
+        for band in loose:
+            trip = int(timetable.frequency_trip[band])
+            start_s = int(timetable.frequency_start_s[band]) + ahead * DAY_S
+            end_s = int(timetable.frequency_end_s[band]) + ahead * DAY_S
+            if not running[trip] or start_s > span_s[1]:
+                continue
+            template = trip_run(timetable, trip)
+            if end_s + int(template.arrival_s[-1] - template.departure_s[0]) >= span_s[0]:
                 headway_s = int(timetable.headway_s[band])
-                key = f"{query.seed}/{timetable.frequency_ids[band]}/{draw}".encode()
-                phase_s = int.from_bytes(hashlib.blake2b(key, digest_size=8).digest()) % headway_s
-                start_s, end_s = int(timetable.frequency_start_s[band]), int(timetable.frequency_end_s[band])
-                starts_s = range(start_s + phase_s, end_s, headway_s)
-                yield from band_runs(timetable, band, starts_s, shift_days * DAY_S)
+                yield template, timetable.frequency_ids[band], headway_s, (start_s, end_s)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,8 +15,8 @@ from accessibility.errors import AccessibilityError, OutputError
 from accessibility.messages import _
 
 COMMANDS = (
-    *("run", "new", "check", "fetch", "matrix", "nearest", "isochrone", "explain"),
-    *("import-plan", "convert-crs", "serve"),
+    *("run", "new", "check", "fetch", "matrix", "nearest", "measure", "isochrone", "explain", "evidence"),
+    *("scenario", "export-gtfs", "import-plan", "convert-crs", "serve"),
 )
 """Commands in the order of the help; each lives in the file of its name."""
 

@@ -1,6 +1,6 @@
 """The noun ``Linkage``: where places are attached to the streets."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -163,6 +163,15 @@ class WalkTable(Rebuilt):
         part = slice(None) if index is None else slice(self.offset[index], self.offset[index + 1])
         return np.floor(self.length_m[part] / walk_mps + 0.5).astype(np.int32) + self.fixed_s[part]
 
+    def part(self, rows: range) -> "WalkTable":
+        """Take the walks of a run of points."""
+        offset = self.offset[rows.start : rows.stop + 1]
+        some = slice(offset[0], offset[-1])
+        return WalkTable(
+            offset - offset[0], self.target[some], self.length_m[some], self.n_targets, self.radius_m,
+            self.fixed_s[some],
+        )  # fmt: skip
+
     def turned(self) -> "WalkTable":
         """Return the same walks by target, as needed where people arrive."""
         offset, source, order = by_target(self.offset, self.target, self.n_targets)
@@ -271,6 +280,17 @@ class TransitLinkage:
     destinations: Attachment
     access_feeder: FeederTable | None = None
     egress_feeder: FeederTable | None = None
+
+    def of_origins(self, rows: range) -> "TransitLinkage":
+        """Take a run of origins."""
+        feeder = self.access_feeder
+        return replace(
+            self,
+            access=self.access.part(rows),
+            direct=self.direct.part(rows),
+            origins=self.origins.part(rows),
+            access_feeder=None if feeder is None else replace(feeder, ways=feeder.ways.part(rows)),
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,6 @@
 """Runs: what one vehicle drives on a date, before runs are gathered into patterns."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -63,19 +63,24 @@ def scheduled_runs(timetable: Timetable, day: date) -> Iterator[Run]:
         for band in np.flatnonzero(timetable.frequency_exact & running[timetable.frequency_trip]).tolist():
             start_s, end_s = int(timetable.frequency_start_s[band]), int(timetable.frequency_end_s[band])
             starts_s = range(start_s, end_s, int(timetable.headway_s[band]))
-            yield from band_runs(timetable, band, starts_s, ahead * DAY_S)
+            template = trip_run(timetable, int(timetable.frequency_trip[band]))
+            yield from repeated_runs(template, [start + ahead * DAY_S for start in starts_s])
     chains = [one for one in _chains(timetable, chained) if last_s[one[-1][0]] + one[-1][1] * DAY_S > 0]
     legs = np.array([leg for chain in chains for leg in chain], np.int64).reshape(-1, 2)
     lengths = np.array([len(chain) for chain in chains], np.int64)
     yield from _laid_out(timetable, legs[:, 0], legs[:, 1], lengths)
 
 
-def band_runs(timetable: Timetable, band: int, starts_s: Sequence[int], shift_s: int = 0) -> Iterator[Run]:
-    """Repeat the trip of a headway band at some departures (s) from its first stop."""
-    trip = timetable.frequency_trip[band : band + 1]
-    (template,) = _laid_out(timetable, trip, np.zeros(1, np.int64), np.ones(1, np.int64))
+def trip_run(timetable: Timetable, trip: int) -> Run:
+    """Give one trip as a run, at its own times."""
+    (run,) = _laid_out(timetable, np.array([trip]), np.zeros(1, np.int64), np.ones(1, np.int64))
+    return run
+
+
+def repeated_runs(template: Run, starts_s: Iterable[int]) -> Iterator[Run]:
+    """Repeat a run at some departures (s) from its first stop, so far as it ends within the day or after."""
     for start_s in starts_s:
-        moved_s = start_s + shift_s - int(template.departure_s[0])
+        moved_s = start_s - int(template.departure_s[0])
         if template.arrival_s[-1] + moved_s > 0:
             yield Run(
                 template.trip,

@@ -437,6 +437,10 @@ TYPES: dict[str, type[Any]] = {
 """``type`` of a scenario file -> class of the modification."""
 
 
+FILE_KEYS = {"from_s": "from", "to_s": "to", "road_class": "class"}
+"""Fields that a scenario file calls differently: clock times are text there, ``class`` is Python's own."""
+
+
 def type_name(modification: Modification) -> str:
     """Return the ``type`` that a scenario file writes for a modification."""
     return next(name for name, kind in TYPES.items() if type(modification) is kind)

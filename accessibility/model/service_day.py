@@ -187,7 +187,13 @@ def service_day(timetable: Timetable, day: date, bands: Sequence[Run] = ()) -> S
     return next(service_days(timetable, day, [bands]))
 
 
-def service_days(timetable: Timetable, day: date, draws: Iterable[Sequence[Run]]) -> Iterator[ServiceDay]:
+def service_days(
+    timetable: Timetable,
+    day: date,
+    draws: Iterable[Sequence[Run]],
+    *,
+    span_s: tuple[int, int] | None = None,
+) -> Iterator[ServiceDay]:
     """
     Gather the runs of a date once for every draw of its headway bands.
 
@@ -197,6 +203,8 @@ def service_days(timetable: Timetable, day: date, draws: Iterable[Sequence[Run]]
         As for `service_day`.
     draws
         Runs of headway bands without exact times, draw by draw.
+    span_s
+        Only runs that are under way within this part of the day (s), both ends included; all where not given.
 
     Returns
     -------
@@ -210,8 +218,15 @@ def service_days(timetable: Timetable, day: date, draws: Iterable[Sequence[Run]]
     """
     timetable.require(day)
     scheduled = list(scheduled_runs(timetable, day))
+    if span_s is not None:
+        scheduled = [run for run in scheduled if under_way(run, span_s)]
     for bands in draws:
         yield gather_runs([*scheduled, *bands], day, clones(timetable).clone_of)
+
+
+def under_way(run: Run, span_s: tuple[int, int]) -> bool:
+    """Say whether a run is under way at some time within a part of the day (s)."""
+    return bool(run.arrival_s[-1] >= span_s[0] and run.departure_s[0] <= span_s[1])
 
 
 def gather_runs(runs: Sequence[Run], day: date, stops: int | NDArray[np.int32]) -> ServiceDay:

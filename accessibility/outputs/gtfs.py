@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from accessibility.errors import UsageError
 from accessibility.messages import _
 from accessibility.model.gtfs_schema import WEEKDAYS
 from accessibility.model.timetable import NONE, Timetable
-from accessibility.outputs.writing import staged_file
+from accessibility.outputs.writing import check_zip_target, staged_file
 
 PLACEHOLDER_URL = "https://example.org/"
 """GTFS demands addresses of operator and publisher; a timetable knows none."""
@@ -59,9 +58,7 @@ def write_gtfs(path: str | Path, timetable: Timetable, *, version: str = "") -> 
         If it cannot be written.
     """
     path = Path(path)
-    if path.suffix.lower() != ".zip":
-        what, mend = _("a GTFS feed is written as a zip"), _("Name the result ….zip.")
-        raise UsageError(what, where=str(path), mend=mend, code="format")
+    check_zip_target(path, ())
     with staged_file(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, (header, rows) in _tables(timetable, version).items():
             entry = zipfile.ZipInfo(name, _EPOCH)

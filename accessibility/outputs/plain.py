@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from accessibility.model.access_table import AccessTable
 from accessibility.model.breakdown import OriginBreakdown
+from accessibility.model.coverage import Coverage
 from accessibility.model.csv_text import harmless
 from accessibility.model.reasons import REACHED, REASON_CODES, reason_code
 from accessibility.model.transit_journey import PARTS
@@ -131,3 +132,69 @@ class _MinuteTexts:
 
 def _kilometres(length_m: NDArray[np.floating]) -> list[str]:
     return ["" if np.isnan(m) else f"{m / 1000:.3f}" for m in length_m.tolist()]
+
+
+def write_measure(path: Path, table: AccessTable) -> None:
+    """
+    Write a measure as ``origin``, one column per value, ``reason``.
+
+    Parameters
+    ----------
+    path
+        CSV file (UTF-8 with byte order mark).
+    table
+        Access of every origin. Times are written in minutes, in columns ``minutes_…``; the nearest
+        destinations stand beside them as ``nearest_…``.
+    """
+    timed = table.measure in ("nearest", "k_nearest", "dual_access")
+    heads = [f"minutes_{column}" if timed else column for column in table.columns]
+    ids = [f"nearest_{column}" for column in table.columns] if table.nearest_ids else []
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["origin", *heads, *ids, "reason"])
+        for i, origin in enumerate(table.origin_ids):
+            known = ["" if np.isnan(v) else _written(v, timed=timed) for v in table.values[i].tolist()]
+            near = [harmless(one) for one in table.nearest_ids[i]] if ids else []
+            writer.writerow([harmless(origin), *known, *near, REASON_CODES[table.reason[i]]])
+
+
+def write_coverage(path: Path, coverages: Sequence[Coverage]) -> None:
+    """
+    Write the coverage of standards, one row per figure and way of measuring.
+
+    Parameters
+    ----------
+    path
+        CSV file (UTF-8 with byte order mark).
+    coverages
+        What was measured; shares are those of known cells, then of all, unknown ones left out and taken in.
+        An empty cell means that people are not known or that the standard asks for no share.
+    """
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(_COVERAGE_COLUMNS)
+        for one in coverages:
+            shares = (one.cell_share, *one.cell_range, one.people_share, *one.people_range)
+            asked = one.standard.share
+            writer.writerow(
+                [
+                    *(one.standard.id, harmless(one.standard.title), f"{one.figure:g}", one.standard.unit),
+                    *(one.way, len(one.origin_ids), one.n_unknown, one.n_places, one.n_places_unknown),
+                    *("" if np.isnan(share) else f"{share:.4f}" for share in shares),
+                    *("" if asked is None else f"{asked:g}", harmless(one.standard.share_of)),
+                    {True: "yes", False: "no", None: ""}[one.met],
+                    *(one.standard.mark, harmless(one.standard.source)),
+                ]
+            )
+
+
+_COVERAGE_COLUMNS = (
+    *("standard", "title", "figure", "unit", "way", "cells", "cells_unknown", "places", "places_unknown"),
+    *("cell_share", "cell_share_low", "cell_share_high"),
+    *("people_share", "people_share_low", "people_share_high"),
+    *("required_share", "share_of", "met", "mark", "source"),
+)
+
+
+def _written(value: float, *, timed: bool) -> str:
+    return f"{minutes_from_seconds(value):.1f}" if timed else f"{value:.6g}"

@@ -43,21 +43,35 @@ def set_frequency(work: Work, change: SetFrequency) -> None:
     trips = work.trips_of(route, change.direction) if route is not None else None
     if trips is None or route is None or work.problems:
         return
-    for direction in sorted({int(work.timetable.trip_direction[trip]) for trip in trips}):
-        own = [trip for trip in trips if work.timetable.trip_direction[trip] == direction]
-        templates = {}
-        for band in change.headways:
-            one = _template(work, own, change.template_trip, (band.from_s, band.to_s))
-            if one is None:
-                return
-            templates[band] = one
+    plans = _plans(work, change, trips)
+    if plans is None:
+        return
+    for direction, templates in plans.items():
         spans = {(band.days, (band.from_s, band.to_s)): None for band in change.headways}
         if not change.keep_outside:
             spans = {(band.days, ALL_DAY): None for band in change.headways}
         for day_type, span_s in spans:
             _clear(work, _running(work, route, direction), day_type, span_s)
-        for band, one in templates.items():
+        for band, one in templates:
             add_band(work, one.shifted(band.from_s - int(one.departure_s[0])), band)
+
+
+def _plans(
+    work: Work, change: SetFrequency, trips: Sequence[int]
+) -> dict[int, list[tuple[Headway, TripDraft]]] | None:
+    """Choose the trip that every band repeats, for each direction."""
+    by_direction: dict[int, list[int]] = {}
+    for trip in trips:
+        by_direction.setdefault(int(work.timetable.trip_direction[trip]), []).append(trip)
+    plans: dict[int, list[tuple[Headway, TripDraft]]] = {}
+    for direction, own in sorted(by_direction.items()):
+        plans[direction] = []
+        for band in change.headways:
+            one = _template(work, own, change.template_trip, (band.from_s, band.to_s))
+            if one is None:
+                return None
+            plans[direction].append((band, one))
+    return plans
 
 
 def set_timetable(work: Work, change: SetTimetable) -> None:

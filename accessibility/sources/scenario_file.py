@@ -10,6 +10,7 @@ from accessibility.errors import DataError, ModelError
 from accessibility.messages import _
 from accessibility.model.day_types import DAY_TYPES
 from accessibility.model.scenario import (
+    FILE_KEYS,
     TYPES,
     Departures,
     Headway,
@@ -92,7 +93,7 @@ def _modification(entry: TomlTable) -> Modification | None:
     enabled = entry.get("enabled", bool, True)
     values: dict[str, Any] = {}
     for field in fields(kind):
-        key = _KEYS.get(field.name, field.name)
+        key = FILE_KEYS.get(field.name, field.name)
         if key in entry.values:
             reader = _READERS.get((kind.__name__, field.name)) or _READERS[field.name]
             values[field.name] = reader(entry, key)
@@ -279,9 +280,6 @@ def _departures(entry: TomlTable, key: str) -> tuple[Departures, ...]:
             table.problem("times", _("departures are given, ascending, each once"), len(times_s))
     return tuple(found)
 
-
-_KEYS = {"from_s": "from", "to_s": "to", "road_class": "class"}
-"""Fields that a file calls differently: clock times as text."""
 
 _READERS: dict[Any, Callable[[TomlTable, str], Any]] = {
     "id": _text,

@@ -37,7 +37,6 @@ from accessibility.studies.on_transit import (
     times_of,
 )
 from accessibility.studies.progress import Progress, silent
-from accessibility.transit_journeys import JourneySearch
 from accessibility.transit_telling import first_and_last_stop, tell_journey, with_course
 
 MANY_RIDES = 10
@@ -113,14 +112,13 @@ def explain_transit(
     if None in ways:
         code = int(times.reason[0, 0])
         first = ways.index(None)
-        obstacle = _obstacle(all_ready, search, both, (code, all_ready.query.percentiles[first]), options)
+        obstacle = _obstacle(all_ready, both, (code, all_ready.query.percentiles[first]), options)
     streets = all_ready.ready.streets
     return TransitExplanation(journeys, duration_s[0], obstacle, both, streets), all_ready
 
 
 def _obstacle(
     all_ready: PreparedTransit,
-    search: JourneySearch,
     ends: Places,
     missed: tuple[int, int],
     options: TransitOptions,
@@ -143,11 +141,11 @@ def _obstacle(
     for limit, (walks, lenient) in trials.items():
         if limit == "all" and lifted:
             break
-        trial = replace(all_ready, linkage=walks, query=lenient).search(search.days)
+        trial = replace(all_ready, linkage=walks, query=lenient).search()
         ((way,),) = trial.ways(0, [0])
         if way is not None:
             level = lenient.levels[0]
-            told = _told(all_ready, search.days[way.draw], way, ends, level)
+            told = _told(all_ready, trial.days[way.draw], way, ends, level)
             lifted.append((limit, told))
     reason = REASON_CODES[code] if code != REACHED else "beyond-limits"
     return Obstacle(reason if lifted or reason != "beyond-limits" else "no-way", tuple(lifted),

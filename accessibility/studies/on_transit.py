@@ -244,7 +244,7 @@ class PreparedTransit:
             what = _("single journeys are told for travel times that count from the departure")
             mend = _("Leave out --arrive-by and --planned.")
             raise UsageError(what, where=self.query.definition, mend=mend, code="journey-definition")
-        days = tuple(drawn_days(self.timetable, self.query)) if days is None else days
+        days = drawn_days(self.timetable, self.query) if days is None else days
         return JourneySearch(days, timed_walks(self.timetable, self.linkage, self.query), self.query)
 
 
@@ -340,7 +340,7 @@ def compute_transit_nearest(
     question = prepare_transit(options, origins, destinations, progress)
     progress(_("travel times"), 0, 1)
     (times,) = nearest_times(
-        tuple(drawn_days(question.timetable, question.query)),
+        drawn_days(question.timetable, question.query),
         timed_walks(question.timetable, question.linkage, question.query),
         question.linkage,
         question.query,

@@ -25,7 +25,7 @@ def served(tmp_path_factory):
 
 @pytest.fixture
 def bench(chromium, served):
-    """Open the workbench on a new scenario; at its end nothing was asked for elsewhere, nothing complained."""
+    """Open the workbench on a new scenario; at its end nothing was asked for elsewhere, none complained."""
     opened = []
 
     def open_at(width=1280, height=800, language="zh", *, new=True):
