@@ -7,7 +7,7 @@ of the workbench knows them.
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +20,6 @@ from accessibility.linking import link, link_transit
 from accessibility.messages import _
 from accessibility.model.access_table import AccessTable
 from accessibility.model.grid import Grid
-from accessibility.model.joining import join_timetables
 from accessibility.model.modes import STREET_MODES
 from accessibility.model.places import Places
 from accessibility.model.scenario import Scenario
@@ -31,24 +30,18 @@ from accessibility.model.transport_network import TransportNetwork
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.wording import reason_text
-from accessibility.scenarios import apply_scenario
-from accessibility.sources.gtfs import read_feeds
-from accessibility.sources.line_sheets import read_line_sheets
 from accessibility.sources.study_file import read_study
+from accessibility.studies.bus_rides import BusRides
 from accessibility.studies.load import LoadedStudy, load_study
 from accessibility.studies.progress import Progress, in_threads
 from accessibility.studies.queries import street_query
+from accessibility.studies.scenario import Baseline
 from accessibility.transit import transit_times
 from accessibility.travel import travel_times
 from accessibility.units import UNREACHED
-from accessibility.workbench.bus_rides import BusRides
 from accessibility.workbench.change import ChangeTable
 from accessibility.workbench.journeys import street_lines, transit_lines
 
-DEFAULT_DWELL_S = 20
-"""Dwell (s) of a bus at a new stop: a convention, told on the page."""
-JOIN_M = 30.0
-"""How near (m) the end of a new street must lie to a street to join it."""
 LIVE_DRAWS = 4
 """Draws of headway bands on the page; the command line takes those of the limits."""
 TRANSIT = "transit"
@@ -100,7 +93,7 @@ class Engine:
         self.baseline = TransportNetwork(timetable, loaded.streets, loaded.places)
         self.grid = Grid.over(self.study.area, crs=self.study.crs, cell_m=self.study.cell_m)
         self.cells = self.grid.centres()
-        self.rides = BusRides(loaded)
+        self.rides = BusRides(loaded.defaults, self.study.street_use)
         self._memory: OrderedDict[Hashable, Any] = OrderedDict()
 
     @classmethod
@@ -113,8 +106,12 @@ class Engine:
         DataError
             If the study has no lines.
         """
-        study = read_study(path)
-        return cls(load_study(study), study_timetable(study))
+        loaded = load_study(read_study(path))
+        if not loaded.timetables:
+            what = _("the study has no lines: the workbench needs public transport")
+            mend = _("Add line sheets, see docs/study.md.")
+            raise DataError(what, where="study.toml", mend=mend, code="no-lines")
+        return cls(loaded, loaded.timetables[0])
 
     def after(self, scenario: Scenario) -> TransportNetwork:
         """
@@ -129,9 +126,7 @@ class Engine:
             return self.baseline
         return self._remembered(
             ("network", scenario.modifications),
-            lambda: apply_scenario(
-                self.baseline, scenario, default_dwell_s=DEFAULT_DWELL_S, ride=self.rides, join_m=JOIN_M
-            ),
+            lambda: Baseline(self.baseline, self.loaded.defaults, self.study.street_use).changed(scenario),
         )
 
     def change(
@@ -314,34 +309,6 @@ def settings_of(data: Mapping[str, Any], study: Study) -> CompareSettings:
         what = _("these settings name nothing that the study has: {names}", names=", ".join(wrong))
         raise UsageError(what, code="settings")
     return CompareSettings(dates[day], period, percentile, tuple(targets), mode)
-
-
-def study_timetable(study: Study) -> Timetable:
-    """
-    Read the lines of a study: those its settings name, else the folder ``lines`` beside them.
-
-    Raises
-    ------
-    DataError
-        If there are none.
-    """
-    use = getattr(study, "transit", None)
-    sheets = (
-        [study.folder / file for file in use.line_sheets] if use is not None else [study.folder / "lines"]
-    )
-    feeds = [study.folder / file for file in use.gtfs] if use is not None else []
-    sheets = [path for path in sheets if path.exists()]
-    if not (sheets or feeds):
-        what = _("the study has no lines: the workbench needs public transport")
-        raise DataError(
-            what, where="study.toml", mend=_("Add line sheets, see docs/study.md."), code="no-lines"
-        )
-    week = timedelta(days=7)
-    first_day, last_day = min(study.as_of) - week, max(study.as_of) + week
-    parts = [read_line_sheets(path, first_day=first_day, last_day=last_day) for path in sheets]
-    labels = [path.stem for path in (*sheets, *feeds)]
-    parts += read_feeds(feeds, labels[len(sheets) :])
-    return parts[0] if len(parts) == 1 else join_timetables(parts, labels)
 
 
 def _told(progress: Progress, side: str) -> Progress:

@@ -14,11 +14,12 @@ from accessibility.model.modes import mode_text
 from accessibility.model.projection import project
 from accessibility.model.scenario import Scenario
 from accessibility.outputs.map_frame import OSM_LICENCE
+from accessibility.outputs.scenario_names import Names
+from accessibility.outputs.scenario_words import scenario_sentences
 from accessibility.outputs.wording import by_language, minutes_text, names_by_id
 from accessibility.workbench.change import GAIN, LOSE, LOST, NEITHER, NEW, ChangeTable, summary
 from accessibility.workbench.engine import CompareSettings, Engine
 from accessibility.workbench.line_figures import line_directions, line_figures
-from accessibility.workbench.modification_words import modification_text
 from accessibility.workbench.templating import rendered
 
 WIDTH = 960.0
@@ -53,7 +54,7 @@ def result_page(
         lang="en" if language() == "en" else "zh-CN",
         study=by_language(engine.study.name, engine.study.name_en),
         scenario=scenario,
-        changes=[modification_text(one, engine.baseline.timetable) for one in scenario.modifications],
+        changes=scenario_sentences(scenario, Names([scenario], engine.baseline.timetable)),
         conditions={
             _("date"): settings.as_of.isoformat(),
             _("departure window"): by_language(period.name, period.name_en),
