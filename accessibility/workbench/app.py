@@ -33,7 +33,7 @@ class ServerSettings:
     Parameters
     ----------
     study
-        Folder of the study, or its file.
+        Folder of the study, or its file; ``None`` for the Anting study.
     scenarios
         Folder of the scenario files.
     access
@@ -42,7 +42,7 @@ class ServerSettings:
         Worker processes.
     """
 
-    study: Path
+    study: Path | None
     scenarios: Path
     access: Access
     n_workers: int = 1

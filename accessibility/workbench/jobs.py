@@ -95,12 +95,12 @@ class Jobs:
     Parameters
     ----------
     study
-        Study that the workers load.
+        Study that the workers load; ``None`` for the Anting study.
     n_workers
         Worker processes; each holds the study in memory.
     """
 
-    def __init__(self, study: Path, *, n_workers: int = 1) -> None:
+    def __init__(self, study: Path | None, *, n_workers: int = 1) -> None:
         self.study, self.n_workers = study, n_workers
         self.study_data: bytes | None = None
         self.broken: dict[str, Any] | None = None

@@ -16,6 +16,7 @@ from accessibility.model.modes import mode_text
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.outputs.base_layer import base_layer
 from accessibility.outputs.wording import by_language, names_by_id, reason_text
+from accessibility.studies.data_folder import data_folder
 from accessibility.studies.progress import Progress
 from accessibility.workbench.change import ChangeTable, summary
 from accessibility.workbench.drafts import scenario_of
@@ -39,9 +40,9 @@ class Questions:
         self.engine = engine
 
     @classmethod
-    def of_study(cls, path: Path) -> "Questions":
-        """Load a study."""
-        return cls(Engine.of_study(path))
+    def of_study(cls, path: Path | None) -> "Questions":
+        """Load a study, the Anting study where none is named."""
+        return cls(Engine.of_study(path if path is not None else data_folder() / "anting"))
 
     def answer(self, kind: str, asked: dict[str, Any], progress: Progress) -> Answer:
         """Answer a question."""

@@ -13,7 +13,6 @@ import click
 
 from accessibility.errors import OutputError, UsageError
 from accessibility.messages import _
-from accessibility.studies.data_folder import data_folder
 from accessibility.workbench.guard import LOOPBACK, Access
 
 NEEDED = ("starlette", "uvicorn", "tomli_w")
@@ -65,14 +64,11 @@ def serve(
 
     from accessibility.workbench.app import ServerSettings, make_app
 
-    where = study if study is not None else data_folder() / "anting"
-    _check_study(where)
-    beside = where if where.is_dir() else where.parent
-    folder = scenarios or (Path("scenarios") if study is None else beside / "scenarios")
+    folder = scenarios or _beside(study) / "scenarios"
     listener = _listener(host, port)
     bound = int(listener.getsockname()[1])
     token = "" if host in LOOPBACK else secrets.token_urlsafe(24)
-    app = make_app(ServerSettings(where, folder, Access(host, bound, token), n_workers))
+    app = make_app(ServerSettings(study, folder, Access(host, bound, token), n_workers))
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{bound}/" + (f"?token={token}" if token else "")
     say(_("The workbench runs here: {address}", address=address))
@@ -84,6 +80,14 @@ def serve(
     )
     with listener:
         asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))
+
+
+def _beside(study: Path | None) -> Path:
+    """Return the folder of a study, the present one for the study that comes with the program."""
+    if study is None:
+        return Path()
+    _check_study(study)
+    return study if study.is_dir() else study.parent
 
 
 def _check_study(where: Path) -> None:

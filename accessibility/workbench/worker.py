@@ -93,7 +93,7 @@ class Worker:
             raise Cancelled
 
 
-def run_worker(connection: Connection, study: Path) -> None:
+def run_worker(connection: Connection, study: Path | None) -> None:
     """Load the study, say so, and answer questions; the body of a worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then closes the pipe
     try:
