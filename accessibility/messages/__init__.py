@@ -7,26 +7,50 @@ or ``--lang`` says ``en``.
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
 
-_catalogue: gettext.NullTranslations | None = None
+_spoken: ContextVar[str] = ContextVar("spoken", default="")
 _language = ""
 
 
 def set_language(language: str) -> None:
     """Speak ``zh`` or ``en`` from now on; anything else counts as ``zh``."""
-    global _catalogue, _language
+    global _language
     _language = language if language in LANGUAGES else "zh"
-    _catalogue = gettext.translation(
-        "accessibility", localedir=Path(__file__).parent, languages=[_language], fallback=True
+
+
+@cache
+def _read(language: str) -> gettext.NullTranslations:
+    return gettext.translation(
+        "accessibility", localedir=Path(__file__).parent, languages=[language], fallback=True
     )
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """
+    Speak ``zh`` or ``en`` within a block, in this thread or task only.
+
+    A server answers readers of both languages at the same time; `set_language` is for the whole process.
+    """
+    token = _spoken.set(language if language in LANGUAGES else "zh")
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def language() -> str:
     """Return the language spoken now, ``zh`` or ``en``."""
-    if _catalogue is None:
+    if _spoken.get():
+        return _spoken.get()
+    if not _language:
         set_language(os.environ.get("ACCESSIBILITY_LANG", "zh")[:2])
     return _language
 
@@ -47,6 +71,5 @@ def _(message: str, /, **values: object) -> str:
     sentence
         The sentence in the present language.
     """
-    language()
-    translated = _catalogue.gettext(message) if _catalogue is not None else message
+    translated = _read(language()).gettext(message)
     return translated.format(**values) if values else translated

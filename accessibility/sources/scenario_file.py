@@ -36,7 +36,8 @@ def read_scenario(path: str | Path) -> Scenario:
     Parameters
     ----------
     path
-        TOML file: ``name``, ``note``, ``mark``, ``as_of``, and ``[[modification]]`` tables with a ``type``.
+        TOML file: ``name``, ``note``, ``mark``, ``as_of``, and ``[[modification]]`` tables with a ``type``;
+        those with ``enabled = false`` are checked like the others and left out.
 
     Returns
     -------
@@ -89,6 +90,7 @@ def _modification(entry: TomlTable) -> Modification | None:
         entry.used.update(entry.values)
         return None
     before = len(entry.problems)
+    enabled = entry.get("enabled", bool, True)
     values: dict[str, Any] = {}
     for field in fields(kind):
         key = FILE_KEYS.get(field.name, field.name)
@@ -105,7 +107,7 @@ def _modification(entry: TomlTable) -> Modification | None:
     except ModelError as error:
         entry.problem("type", str(error.what))
         return None
-    return made
+    return made if enabled else None
 
 
 def _text(entry: TomlTable, key: str) -> str:

@@ -1,0 +1,133 @@
+"""A comparison as files: tables, layers, a GTFS feed, a page that anybody can open."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from accessibility.errors import UsageError
+from accessibility.messages import _
+from accessibility.model.reasons import REASON_CODES
+from accessibility.model.scenario import Scenario
+from accessibility.outputs.geo_layers import GeoLayer
+from accessibility.outputs.gtfs import write_gtfs
+from accessibility.outputs.sheets import Sheet
+from accessibility.outputs.tables import write_csv, write_gpkg, write_xlsx
+from accessibility.outputs.wording import by_language, names_by_id
+from accessibility.studies.progress import Progress
+from accessibility.units import minutes_from_seconds
+from accessibility.workbench.change import ChangeTable
+from accessibility.workbench.engine import CompareSettings, Engine
+from accessibility.workbench.line_figures import line_figures
+from accessibility.workbench.result_page import result_page
+from accessibility.workbench.worker import Answer
+
+CLASSES = ("same", "gain", "lose", "only-after", "only-before", "unreached")
+COLUMNS = ("cell_id", "lon", "lat", "before_min", "after_min", "change_min", "class", "nearest_before",
+           "nearest_after", "reason")  # fmt: skip
+LINE_COLUMNS = ("line", "name", "when", "length_km", "run_min", "cycle_min", "trips", "vehicle_km",
+                "vehicle_hours", "vehicles")  # fmt: skip
+
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "gpkg": "application/geopackage+sqlite3",
+    "gtfs": "application/zip",
+    "html": "text/html; charset=utf-8",
+}
+"""Formats that can be asked for, with their media type."""
+
+ENDINGS = {"gtfs": "zip"}
+
+
+def export(
+    engine: Engine, scenario: Scenario, settings: CompareSettings, kind: str, progress: Progress
+) -> Answer:
+    """
+    Compute what a file needs and write it.
+
+    Raises
+    ------
+    UsageError
+        If there is no such format.
+    """
+    if kind not in MEDIA:
+        what = _("there is no format {format}; there are {choices}", format=kind, choices=", ".join(MEDIA))
+        raise UsageError(what, code="format")
+    if kind == "gtfs":
+        timetable = engine.after(scenario).timetable
+        return MEDIA[kind], _written(kind, lambda path: write_gtfs(path, timetable, version=scenario.name))
+    tables = engine.change(scenario, settings, progress)
+    if kind == "html":
+        return MEDIA[kind], result_page(engine, scenario, settings, tables).encode()
+    sheets = [change_sheet(engine, scenario, settings, table) for table in tables.values()]
+    if kind == "csv":
+        return MEDIA[kind], _written(kind, lambda path: write_csv(path, sheets[0]))
+    if kind == "xlsx":
+        everything = [*sheets, lines_sheet(engine, scenario, settings)]
+        title = scenario.name
+        return MEDIA[kind], _written(
+            kind, lambda path: write_xlsx(path, everything, title=title, as_of=settings.as_of)
+        )
+    squares = _squares(engine)
+    layers = [GeoLayer(sheet, "Polygon", squares) for sheet in sheets]
+    return MEDIA[kind], _written(kind, lambda path: write_gpkg(path, layers, as_of=settings.as_of))
+
+
+def _written(kind: str, write: Callable[[Path], object]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"result.{ENDINGS.get(kind, kind)}"
+        write(path)
+        return path.read_bytes()
+
+
+def change_sheet(engine: Engine, scenario: Scenario, settings: CompareSettings, table: ChangeTable) -> Sheet:
+    """Give a change as a table, one row per square."""
+    target = next(one for one in engine.study.targets if one.id == table.target)
+    names = names_by_id(engine.targets(engine.after(scenario), settings)[table.target])
+    classes = table.classes()
+
+    def minutes(value_s: float) -> float | None:
+        return minutes_from_seconds(value_s) if np.isfinite(value_s) else None
+
+    def change(cell: int) -> float | None:
+        before, after = minutes(table.before_s[cell]), minutes(table.after_s[cell])
+        return None if before is None or after is None else round(after - before, 1)
+
+    cells = engine.cells
+    rows = tuple(
+        (cells.ids[i], round(float(cells.lon[i]), 6), round(float(cells.lat[i]), 6),
+         minutes(table.before_s[i]), minutes(table.after_s[i]), change(i), CLASSES[classes[i]],
+         names.get(table.before_to[i], ""), names.get(table.after_to[i], ""), REASON_CODES[table.reason[i]])
+        for i in range(len(cells))
+    )  # fmt: skip
+    return Sheet(f"change_{table.target}", by_language(target.name, target.name_en), COLUMNS, rows)
+
+
+def lines_sheet(engine: Engine, scenario: Scenario, settings: CompareSettings) -> Sheet:
+    """Give what every line costs before and after; lines that stay as they are stand once."""
+    old, new = engine.baseline.timetable, engine.after(scenario).timetable
+    rows = []
+    for number, route_id in enumerate(new.route_ids):
+        sides = {"after": line_figures(new, number, settings.as_of)}
+        if route_id in old.route_ids:
+            sides = {"before": line_figures(old, old.route_ids.index(route_id), settings.as_of)} | sides
+        for when, figures in sides.items():
+            data = figures.as_data()
+            rows.append(
+                (route_id, new.route_short_names[number], when, *(data[name] for name in LINE_COLUMNS[3:]))
+            )
+    return Sheet("lines", _("Lines"), LINE_COLUMNS, tuple(rows))
+
+
+def _squares(engine: Engine) -> np.ndarray:
+    lon, lat = engine.grid.corners()
+    made = np.empty(len(engine.grid), dtype=object)
+    for row in range(engine.grid.n_rows):
+        for column in range(engine.grid.n_columns):
+            corners = ((row, column), (row, column + 1), (row + 1, column + 1), (row + 1, column))
+            ring = [(lon[r, c], lat[r, c]) for r, c in corners]
+            made[row * engine.grid.n_columns + column] = shapely.Polygon(ring)
+    return made
