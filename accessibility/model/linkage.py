@@ -1,6 +1,6 @@
 """The noun ``Linkage``: where places are attached to the streets."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,6 +158,13 @@ class WalkTable(Rebuilt):
         part = slice(self.offset[index], self.offset[index + 1])
         return self.target[part], self.length_m[part]
 
+    def part(self, rows: range) -> "WalkTable":
+        """Take the walks of a run of points."""
+        offset = self.offset[rows.start : rows.stop + 1]
+        walks = slice(offset[0], offset[-1])
+        columns = self.target[walks], self.length_m[walks]
+        return WalkTable(offset - offset[0], *columns, self.n_targets, self.radius_m, self.fixed_s[walks])
+
     def seconds(self, walk_mps: float, index: int | None = None) -> NDArray[np.int32]:
         """Return how long the walks of one point, or all, take (s) at a speed (m/s), rounded half up."""
         part = slice(None) if index is None else slice(self.offset[index], self.offset[index + 1])
@@ -272,6 +279,17 @@ class TransitLinkage:
     access_feeder: FeederTable | None = None
     egress_feeder: FeederTable | None = None
 
+    def part(self, rows: range) -> "TransitLinkage":
+        """Take a run of origins, with all stops and destinations."""
+        feeder = self.access_feeder
+        return replace(
+            self,
+            access=self.access.part(rows),
+            direct=self.direct.part(rows),
+            origins=self.origins.part(rows),
+            access_feeder=None if feeder is None else replace(feeder, ways=feeder.ways.part(rows)),
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Linkage:
@@ -289,3 +307,7 @@ class Linkage:
     mode: str
     origins: Attachment
     destinations: Attachment
+
+    def part(self, rows: range) -> "Linkage":
+        """Take a run of origins, with all destinations."""
+        return Linkage(self.mode, self.origins.part(rows), self.destinations)
