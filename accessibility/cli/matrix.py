@@ -8,7 +8,7 @@ import click
 from accessibility.cli import terminal
 from accessibility.cli.options import (
     definition_line,
-    output_option,
+    many_options,
     street_options,
     transit_from,
     transit_options,
@@ -24,20 +24,26 @@ from accessibility.messages import _
 @click.option("--destinations", type=click.Path(path_type=Path), metavar="FILE",
               help=_("Points people go to; the origins where not given."))  # fmt: skip
 @click.option("--with-distance", is_flag=True, help=_("Add the length of each way (km)."))
-@output_option
-def command(origins: Path, destinations: Path | None, with_distance: bool, out: Path, **street: Any) -> None:
+@many_options
+def command(origins: Path, destinations: Path | None, with_distance: bool, out: str, **street: Any) -> None:
     """Compute and write; then say what was written."""
+    from accessibility.studies.many import Workforce
     from accessibility.studies.matrix import write_matrix_file
 
+    workforce = Workforce(scheduler=street.pop("scheduler"), n_workers=street.pop("workers"))
     options, _study = transit_from(street)
     with terminal.progress_shown() as progress:
-        times, notices = write_matrix_file(
-            out, options, (origins, destinations), with_distance=with_distance, progress=progress
+        written = write_matrix_file(
+            out,
+            options,
+            (origins, destinations),
+            with_distance=with_distance,
+            workforce=workforce,
+            progress=progress,
         )
-    terminal.show_notices(notices)
-    n_reached = int((times.reason == 0).sum())
+    terminal.show_notices(written.notices)
     terminal.show_line(
-        _("{n} pairs, {reached} reached: {out}", n=times.reason.size, reached=n_reached, out=out)
+        _("{n} pairs, {reached} reached: {out}", n=written.n_rows, reached=written.n_reached, out=out)
     )
     if line := definition_line(options):
         terminal.show_line(line)

@@ -1,6 +1,7 @@
-"""The plain tables as Parquet: the columns and roundings of the CSV, several parts beside each other."""
+"""The plain tables as Parquet: the columns of the CSV as numbers, several parts beside each other."""
 
 from collections.abc import Sequence
+from importlib import import_module
 from io import BytesIO
 from typing import Any
 
@@ -10,9 +11,9 @@ from numpy.typing import NDArray
 from accessibility.errors import UsageError
 from accessibility.messages import _
 from accessibility.model.access_table import AccessTable
-from accessibility.model.reasons import REACHED, REASON_CODES
+from accessibility.model.reasons import REACHED, REASON_CODES, reason_code
 from accessibility.model.travel_times import TravelTimes
-from accessibility.outputs.plain import middle_level, minute_columns, pair_reason_codes, row_reason_code
+from accessibility.outputs.plain import middle_level, minute_columns, row_reason_code
 from accessibility.units import UNREACHED
 
 
@@ -26,7 +27,7 @@ def require_parquet() -> None:
         If its library is not installed.
     """
     try:
-        import pyarrow.parquet  # noqa: F401
+        _arrow("pyarrow.parquet")
     except ImportError as error:
         what = _("Parquet needs the library pyarrow, which is not installed")
         mend = _("Install it: pip install accessibility[cluster] — or name the result ….csv.")
@@ -59,9 +60,7 @@ def matrix_parquet(times: TravelTimes, *, with_distance: bool = False) -> bytes:
         columns[name] = _number(_minutes(seconds), seconds == UNREACHED)
     if with_distance:
         columns["km"] = _kilometres(times.distance_m[:, :, middle_level(times.query.levels)].ravel())
-    codes = list(REASON_CODES.values()) if isinstance(REASON_CODES, dict) else list(REASON_CODES)
-    columns["reason"] = _reasons([code for i in range(n_origins) for code in pair_reason_codes(times, i)])
-    assert codes[REACHED] == ""
+    columns["reason"] = _pair_reasons(times)
     return _file(columns)
 
 
@@ -84,15 +83,20 @@ def nearest_parquet(table: AccessTable) -> bytes:
     n_rows = len(table.origin_ids)
     columns = {
         "origin": _named(table.origin_ids, np.arange(n_rows, dtype=np.int32)),
-        "nearest": _reasons([row[middle] for row in table.nearest_ids]),
+        "nearest": _texts([row[middle] for row in table.nearest_ids]),
     }
     for level, name in enumerate(minute_columns(table.columns)):
         missing = np.isnan(table.values[:, level])
         seconds = np.where(missing, 0, table.values[:, level]).astype(np.int64)
         columns[name] = _number(_minutes(seconds), missing)
     columns["km"] = _kilometres(table.distance_m[:, middle])
-    columns["reason"] = _reasons([row_reason_code(table, i) for i in range(n_rows)])
+    columns["reason"] = _texts([row_reason_code(table, i) for i in range(n_rows)])
     return _file(columns)
+
+
+def _arrow(module: str = "pyarrow") -> Any:
+    """Load the library where it is needed: it belongs to an extra."""
+    return import_module(module)
 
 
 def _minutes(seconds: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
@@ -101,31 +105,40 @@ def _minutes(seconds: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
 
 
 def _kilometres(length_m: NDArray[np.floating[Any]]) -> Any:
-    return _number(np.round(length_m.astype(np.float64) / 1000, 3), np.isnan(length_m))
+    """Round to whole metres, half up."""
+    return _number(np.floor(length_m.astype(np.float64) + 0.5) / 1000, np.isnan(length_m))
 
 
 def _number(values: NDArray[np.float64], missing: NDArray[np.bool_]) -> Any:
-    import pyarrow
-
-    return pyarrow.array(values, mask=missing)
+    arrow = _arrow()
+    return arrow.array(values, mask=missing)
 
 
 def _named(names: Sequence[str], which: NDArray[np.int32]) -> Any:
-    import pyarrow
+    arrow = _arrow()
+    return arrow.DictionaryArray.from_arrays(arrow.array(which), arrow.array(names, arrow.string()))
 
-    return pyarrow.DictionaryArray.from_arrays(pyarrow.array(which), pyarrow.array(names, pyarrow.string()))
+
+def _pair_reasons(times: TravelTimes) -> Any:
+    """Give the reason of every pair; null where all levels are reached, as in the CSV."""
+    known = (times.duration_s != UNREACHED).reshape(times.reason.size, -1)
+    reason = times.reason.ravel().astype(np.int32)
+    in_part = (reason == REACHED) & ~known.all(axis=1)
+    patterns, which = np.unique(known[in_part], axis=0, return_inverse=True)
+    names = [*REASON_CODES, *(reason_code(REACHED, times.query.levels, pattern) for pattern in patterns)]
+    reason[in_part] = len(REASON_CODES) + which.ravel()
+    arrow = _arrow()
+    index = arrow.array(reason, mask=reason == REACHED)
+    return arrow.DictionaryArray.from_arrays(index, arrow.array(names, arrow.string()))
 
 
-def _reasons(texts: Sequence[str]) -> Any:
-    import pyarrow
-
-    return pyarrow.array([text or None for text in texts], pyarrow.string()).dictionary_encode()
+def _texts(texts: Sequence[str]) -> Any:
+    arrow = _arrow()
+    return arrow.array([text or None for text in texts], arrow.string()).dictionary_encode()
 
 
 def _file(columns: dict[str, Any]) -> bytes:
-    import pyarrow
-    import pyarrow.parquet
-
+    arrow, parquet = _arrow(), _arrow("pyarrow.parquet")
     file = BytesIO()
-    pyarrow.parquet.write_table(pyarrow.table(columns), file, compression="zstd")
+    parquet.write_table(arrow.table(columns), file, compression="zstd")
     return file.getvalue()

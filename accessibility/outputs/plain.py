@@ -1,4 +1,4 @@
-"""The plain tables of the command line: one row per pair or per origin, as text that can be put end to end."""
+"""The plain tables of the command line: one row per pair or per origin, to be put end to end."""
 
 import csv
 from codecs import BOM_UTF8
@@ -52,18 +52,12 @@ def matrix_csv(times: TravelTimes, *, with_distance: bool = False) -> bytes:
         columns = [written.of(times.duration_s[i, :, level]) for level in range(len(levels))]
         if with_distance:
             columns.append(_kilometres(times.distance_m[i, :, middle]))
-        reasons = pair_reason_codes(times, i)
+        reasons = [REASON_CODES[reason] for reason in times.reason[i]]
+        known = times.duration_s[i] != UNREACHED
+        for j in np.flatnonzero((times.reason[i] == REACHED) & ~known.all(axis=1)):
+            reasons[j] = reason_code(REACHED, levels, known[j])
         writer.writerows(zip([harmless(origin)] * len(goals), goals, *columns, reasons, strict=True))
     return text.getvalue().encode()
-
-
-def pair_reason_codes(times: TravelTimes, origin: int) -> list[str]:
-    """Give the reason of every pair of an origin in words of a table; ``""`` where all levels are reached."""
-    codes = [REASON_CODES[reason] for reason in times.reason[origin]]
-    known = times.duration_s[origin] != UNREACHED
-    for j in np.flatnonzero((times.reason[origin] == REACHED) & ~known.all(axis=1)):
-        codes[j] = reason_code(REACHED, times.query.levels, known[j])
-    return codes
 
 
 def nearest_head(levels: Sequence[str]) -> bytes:

@@ -1,7 +1,7 @@
 """What every question on public transport begins with: a timetable, a window, the walks around it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from accessibility.errors import UsageError
 from accessibility.linking import link_transit
 from accessibility.messages import _
 from accessibility.model.joining import join_timetables
-from accessibility.model.linkage import Linkage
+from accessibility.model.linkage import Linkage, TransitLinkage
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
 from accessibility.model.timetable import Timetable
@@ -201,11 +201,35 @@ def read_timetables(
     return join_timetables(timetables, labels)
 
 
-def compute_transit(
-    options: TransitOptions, origins: Path | Places, destinations: Path | Places | None, progress: Progress
-) -> tuple[TravelTimes, Prepared]:
+@dataclass(frozen=True, eq=False)
+class PreparedTransit:
     """
-    Compute travel times by public transport between two tables of points.
+    Everything a question on public transport needs.
+
+    Parameters
+    ----------
+    ready
+        Streets, places, the walking query, and every notice about the data.
+    timetable, linkage, query
+        What is announced, the ways around it, and the question.
+    """
+
+    ready: Prepared
+    timetable: Timetable
+    linkage: TransitLinkage
+    query: TransitQuery
+
+    @property
+    def ids(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Identifiers of origins and of destinations."""
+        return self.ready.origins.ids, self.ready.destinations.ids
+
+
+def prepare_transit(
+    options: TransitOptions, origins: Path | Places, destinations: Path | Places | None, progress: Progress
+) -> PreparedTransit:
+    """
+    Read timetables, streets and places, and link them.
 
     Parameters
     ----------
@@ -215,11 +239,6 @@ def compute_transit(
         Tables of points; origins to origins where no destinations are given.
     progress
         Is told the stages.
-
-    Returns
-    -------
-    times, prepared
-        Travel times, and everything they were computed from.
     """
     query = options.query()
     progress(_("reading timetables"), 0, 1)
@@ -238,13 +257,6 @@ def compute_transit(
         access=query.access,
         egress=query.egress,
     )
-    times = transit_times(
-        timetable,
-        linkage,
-        query,
-        (ready.origins.ids, ready.destinations.ids),
-        map_blocks=in_threads(_("travel times"), progress),
-    )
     notices = (
         *told,
         *ready.notices,
@@ -252,7 +264,28 @@ def compute_transit(
         *_stop_notices(timetable, linkage.stops.linked),
     )
     both = Linkage("walk", linkage.origins, linkage.destinations)
-    return times, Prepared(ready.streets, ready.origins, ready.destinations, ready.query, both, notices)
+    return PreparedTransit(replace(ready, linkage=both, notices=notices), timetable, linkage, query)
+
+
+def compute_transit(
+    options: TransitOptions, origins: Path | Places, destinations: Path | Places | None, progress: Progress
+) -> tuple[TravelTimes, Prepared]:
+    """
+    Compute travel times by public transport between two tables of points.
+
+    Parameters
+    ----------
+    options, origins, destinations, progress
+        As for `prepare_transit`.
+
+    Returns
+    -------
+    times, prepared
+        Travel times, and everything they were computed from.
+    """
+    of = prepare_transit(options, origins, destinations, progress)
+    in_blocks = in_threads(_("travel times"), progress)
+    return transit_times(of.timetable, of.linkage, of.query, of.ids, map_blocks=in_blocks), of.ready
 
 
 def _stop_notices(timetable: Timetable, linked: NDArray[np.bool_]) -> tuple[Notice, ...]:
