@@ -22,6 +22,8 @@ _WORKERS_S = 30
 """How long (s) to wait while a scheduler has no worker."""
 _LOOK_S = 2
 """How often (s) to look whether anybody still works."""
+_IGNORE_INTERRUPT = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+"""Run by every worker started here: Ctrl-C reaches the whole terminal, but it is this process that ends them."""
 _TRIES = 3
 """How often what the workers held in memory is sent again without any block being finished in between."""
 
@@ -135,13 +137,11 @@ class Cluster:
     @contextmanager
     def _told(self) -> Iterator[None]:
         """Turn the end of the scheduler into words; tell apart where only workers are gone."""
-        import distributed
-
         try:
             yield
         except TimeoutError:
             raise
-        except (CancelledError, distributed.CommClosedError, OSError) as error:
+        except (CancelledError, OSError) as error:
             cancelled = isinstance(error, CancelledError) and getattr(error, "reason", "") != _GONE
             if cancelled and self._client.status == "running":
                 raise _Lost from error
@@ -210,7 +210,7 @@ def _started(distributed: Any, scheduler: str, n_workers: int) -> Iterator[tuple
     if n_workers:
         local = distributed.LocalCluster(
             n_workers=n_workers, threads_per_worker=1, processes=True, host="127.0.0.1",
-            dashboard_address=None, silence_logs=logging.CRITICAL,
+            dashboard_address=None, preload=[_IGNORE_INTERRUPT], silence_logs=logging.CRITICAL,
         )  # fmt: skip
     try:
         address = local.scheduler_address if local is not None else scheduler

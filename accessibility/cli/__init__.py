@@ -112,6 +112,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
         mend = _("Run again with --debug before the command and report what it prints.")
         terminal.show_error(AccessibilityError(what, mend=mend, code="defect"))
+        terminal.show_kept(error)
         return 1
     return 0
 

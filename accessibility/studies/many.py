@@ -199,9 +199,9 @@ def _fill(stream: ResultStream, answers: Iterator[Rows], blocks: Sequence[range]
             stream.append(block.stop, rows.content, rows.n_reached)
     except BaseException as error:
         if stream.parts:
-            kept = _("{done} of {n} origins are finished and kept in {folder}; run the same command to go on.",
-                     done=stream.n_done, n=n_origins, folder=stream.folder.name)  # fmt: skip
-            error.add_note(kept)
+            message = _("{done} of {n} origins are kept in {folder}; run the same command again to go on.",
+                        done=stream.n_done, n=n_origins, folder=stream.folder.name)  # fmt: skip
+            error.add_note(message)
         raise
 
 

@@ -2,51 +2,11 @@
 
 from pathlib import Path
 
-from accessibility.messages import _
-from accessibility.model.travel_times import TravelTimes
 from accessibility.studies.many import Workforce, Written, write_table
-from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
-from accessibility.studies.on_transit import TransitOptions, compute_transit
-from accessibility.studies.progress import Progress, in_threads, silent
+from accessibility.studies.on_streets import StreetOptions
+from accessibility.studies.on_transit import TransitOptions
+from accessibility.studies.progress import Progress, silent
 from accessibility.studies.questions import MatrixRows
-from accessibility.travel import travel_times
-
-
-def compute_matrix(
-    options: StreetOptions | TransitOptions,
-    origins: Path,
-    destinations: Path | None,
-    *,
-    progress: Progress = silent,
-) -> tuple[TravelTimes, Prepared]:
-    """
-    Compute the travel times between two tables of points.
-
-    Parameters
-    ----------
-    options
-        Streets, mode, speeds, limits.
-    origins, destinations
-        Tables of points; origins to origins where no destinations are given.
-    progress
-        Is told the stages.
-
-    Returns
-    -------
-    times, prepared
-        Travel times, and everything they were computed from.
-    """
-    if isinstance(options, TransitOptions):
-        return compute_transit(options, origins, destinations, progress)
-    ready = prepare(options, origins, destinations, progress)
-    times = travel_times(
-        ready.streets,
-        ready.linkage,
-        ready.query,
-        (ready.origins.ids, ready.destinations.ids),
-        map_blocks=in_threads(_("travel times"), progress),
-    )
-    return times, ready
 
 
 def write_matrix_file(
@@ -65,8 +25,12 @@ def write_matrix_file(
     ----------
     out, workforce
         As for `accessibility.studies.many.write_table`.
-    options, points, progress
-        As for `compute_matrix`; points are origins and destinations.
+    options
+        Streets, timetables, mode, speeds, limits.
+    points
+        Tables of origins and of destinations; origins to origins where there are none.
+    progress
+        Is told the stages.
     with_distance
         Whether to add the length of each way.
 

@@ -30,6 +30,9 @@ MOST_ORIGINS = 4096
 LEAST_TRANSIT_ORIGINS = 64
 """Origins per block at least, on public transport: what each makes anew must not outweigh its searches."""
 
+MOST_TRANSIT_ORIGINS = 512
+"""Origins per block at most, on public transport: some seconds of work."""
+
 
 @dataclass(frozen=True, eq=False)
 class StreetQuestion(Rebuilt):
@@ -100,7 +103,7 @@ class TransitQuestion(Rebuilt):
     def block_origins(self) -> int:
         """Say how many origins are answered at a time."""
         fits = BLOCK_PAIRS // max(1, len(self.ids[1]) * len(self.levels))
-        return _bounded(max(fits, LEAST_TRANSIT_ORIGINS))
+        return min(MOST_TRANSIT_ORIGINS, max(fits, LEAST_TRANSIT_ORIGINS))
 
     @property
     def least_origins(self) -> int:
