@@ -23,7 +23,7 @@ _WORKERS_S = 30
 _LOOK_S = 2
 """How often (s) to look whether anybody still works."""
 _IGNORE_INTERRUPT = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
-"""Run by every worker started here: Ctrl-C reaches the whole terminal, but it is this process that ends them."""
+"""Run by every worker started here: Ctrl-C reaches the whole terminal, but this process ends them."""
 _TRIES = 3
 """How often what the workers held in memory is sent again without any block being finished in between."""
 
