@@ -21,7 +21,15 @@ from accessibility.errors import OutputError
 from accessibility.messages import _
 from accessibility.model.provenance import Provenance
 from accessibility.outputs.manifest import file_hashes, write_manifest
-from accessibility.outputs.writing import MADE_BY, earlier_manifest, make_parent, remove, told, try_lock
+from accessibility.outputs.writing import (
+    MADE_BY,
+    PARTS_MANIFEST,
+    earlier_manifest,
+    make_parent,
+    remove,
+    told,
+    try_lock,
+)
 
 _CHUNK = 2**20
 
@@ -142,7 +150,14 @@ class ResultStream:
                 rows = self.folder / "rows"
                 rows.mkdir(exist_ok=True)
                 parameters = {"question": dict(question), "n_reached": self.n_reached}
-                write_manifest(rows, study_id="", provenance=provenance, parameters=parameters, as_of=())
+                write_manifest(
+                    rows,
+                    study_id="",
+                    provenance=provenance,
+                    parameters=parameters,
+                    as_of=(),
+                    name=PARTS_MANIFEST,
+                )
                 if self.target.path.exists():
                     self.target.path.rmdir()
                 os.replace(rows, self.target.path)
@@ -161,7 +176,7 @@ class ResultStream:
         """Open the CSV at the end of what is finished; what a dead run left behind it is cut off."""
         if self._rows is None:
             path = self.folder / "rows"
-            if not path.exists():
+            if not self.parts:
                 path.write_bytes(self._head)
             self._rows = path.open("r+b")
             self._rows.truncate(self.parts[-1].size if self.parts else len(self._head))
@@ -238,7 +253,7 @@ def finished_result(target: Target, question: Mapping[str, str]) -> int | None:
     if not target.is_folder or not target.path.is_dir() or not any(target.path.iterdir()):
         return None
     mend = _("Name another folder, or remove this one; nothing was changed.")
-    manifest = earlier_manifest(target.path)
+    manifest = earlier_manifest(target.path, name=PARTS_MANIFEST)
     if manifest is None:
         what = _("the folder holds files that are not a result")
         raise OutputError(what, where=str(target.path), mend=mend, code="output-foreign-files")
@@ -247,7 +262,7 @@ def finished_result(target: Target, question: Mapping[str, str]) -> int | None:
     if other:
         what = _("the folder holds the result of another question; these differ: {names}", names=other)
         raise OutputError(what, where=str(target.path), mend=mend, code="output-other-question")
-    if file_hashes(target.path) != manifest.get("files"):
+    if file_hashes(target.path, name=PARTS_MANIFEST) != manifest.get("files"):
         what = _("the folder holds this result, but files of it are missing, changed or added")
         raise OutputError(what, where=str(target.path), mend=mend, code="output-damaged")
     return int(parameters["n_reached"])

@@ -16,6 +16,8 @@ from accessibility.errors import OutputError, UsageError
 from accessibility.messages import _
 
 MANIFEST = "manifest.json"
+PARTS_MANIFEST = "_manifest.json"
+"""Its name in a folder of Parquet parts, whose readers pass over what begins so."""
 MADE_BY = "accessibility"
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
@@ -270,10 +272,10 @@ def _is_litter(name: str) -> bool:
     return last.lower() in _LITTER or last.startswith(("~$", "._", ".~lock"))
 
 
-def earlier_manifest(folder: Path) -> dict[str, Any] | None:
+def earlier_manifest(folder: Path, *, name: str = MANIFEST) -> dict[str, Any] | None:
     """Read the manifest that this program wrote into a folder; ``None`` where there is none."""
     try:
-        read = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        read = json.loads((folder / name).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     ours = isinstance(read, dict) and read.get("made_by") == MADE_BY and isinstance(read.get("files"), dict)

@@ -127,6 +127,14 @@ def test_a_scheduler_without_workers_is_told(scheduler, monkeypatch):
     assert scheduler[0] in told.value.mend
 
 
+def killing(process, answers):
+    """Kill a process after the third answer."""
+    for number, answer in enumerate(answers):
+        yield answer
+        if number == 2:
+            process.kill()
+
+
 def test_a_scheduler_that_dies_in_the_middle_is_told_and_the_finished_blocks_have_come(scheduler):
     def slow(block):
         time.sleep(0.05)
@@ -137,10 +145,7 @@ def test_a_scheduler_that_dies_in_the_middle_is_told_and_the_finished_blocks_hav
     came = []
     try:
         with cluster(scheduler=address) as workers, pytest.raises(OfflineError) as told:
-            for answer in workers.map_blocks(slow, BLOCKS * 100):
-                came.append(answer)
-                if len(came) == 3:
-                    process.kill()
+            came.extend(killing(process, workers.map_blocks(slow, BLOCKS * 100)))
     finally:
         worker.kill()
         worker.wait()
