@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,15 +15,18 @@ from accessibility.kernels.planned import planned_durations
 from accessibility.kernels.propagate import propagate
 from accessibility.kernels.raptor import departure_profile, range_raptor
 from accessibility.model import reasons
-from accessibility.model.linkage import FeederTable, TransitLinkage, WalkTable, by_target
+from accessibility.model.linkage import FeederTable, TransitLinkage, WalkTable
 from accessibility.model.mirrored_day import mirrored
 from accessibility.model.provenance import Provenance
-from accessibility.model.runs import DAY_S, Run, band_runs
+from accessibility.model.runs import DAY_S, Run, repeated_runs, trip_run
 from accessibility.model.service_day import ServiceDay, service_days
+from accessibility.model.timed_walks import TimedWalks, walks_of
 from accessibility.model.timetable import Timetable
-from accessibility.model.transfer_rules import Walks, ruled_transfers
+from accessibility.model.transfer_rules import Walks, clones, ruled_transfers
 from accessibility.model.transit_query import ARRIVE_BY, PLANNED, TransitQuery
 from accessibility.model.travel_times import TravelTimes
+from accessibility.transitwork.all_pairs import all_pairs
+from accessibility.transitwork.clones import with_clones
 from accessibility.units import UNREACHED
 
 Row = tuple[NDArray[np.int32], NDArray[np.int32]]
@@ -32,7 +36,13 @@ Block = range
 MapBlocks = Callable[[Callable[[Block], NDArray[np.int32]], Sequence[Block]], Iterable[NDArray[np.int32]]]
 
 BLOCK_SIZE = 16
-"""Origins per block: a transit search is some hundred times dearer than one on streets."""
+"""Origins per block where each is searched from by itself: some hundred times dearer than on streets."""
+
+FEW_ORIGINS = 16
+"""Below this it is quicker to search from every origin than to work out what all have in common."""
+
+MOST_ORIGINS = 4096
+"""Origins worked off together, so that what they can board fits into memory."""
 
 
 def transit_times(
@@ -71,33 +81,67 @@ def transit_times(
         If the date lies outside the timetable, or the linkage was made for another access or egress.
     """
     _check_feeders(linkage, query)
-    walks = _Walks(
-        access=_best(linkage.access, linkage.access_feeder, query),
-        transfers=ruled_transfers(
-            timetable, _timed(linkage.transfers, query.walk_mps, query.max_walk_s), query.board_slack_s
-        ),
-        egress=_best(linkage.egress, linkage.egress_feeder, query),
-        direct=_timed(linkage.direct, query.walk_mps, query.max_walk_s),
-    )
+    walks = timed_walks(timetable, linkage, query)
     searched = _with_the_night_before(timetable, query)
-    days = tuple(drawn_days(timetable, searched))
+    days = drawn_days(timetable, searched)
     search = _Search.of(days, walks, searched)
     n_from, n_to = search.shape
     duration_s = np.empty((n_from, n_to, len(query.percentiles)), np.int32)
-    blocks = [range(i, min(i + BLOCK_SIZE, n_from)) for i in range(0, n_from, BLOCK_SIZE)]
-    for block, answer in zip(blocks, map_blocks(search.answer, blocks), strict=True):
-        duration_s[block.start : block.stop] = answer
+    if n_from < FEW_ORIGINS or query.definition == PLANNED:
+        blocks = [range(i, min(i + BLOCK_SIZE, n_from)) for i in range(0, n_from, BLOCK_SIZE)]
+        for block, answer in zip(blocks, map_blocks(search.answer, blocks), strict=True):
+            duration_s[block.start : block.stop] = answer
+    else:
+        search.answer_all(duration_s, map_blocks)
     if query.definition == ARRIVE_BY:
         duration_s = np.ascontiguousarray(duration_s.swapaxes(0, 1))
+    distance_m = np.full(duration_s.shape, np.nan, np.float32)
+    duration_s.flags.writeable = distance_m.flags.writeable = False  # the noun need not copy them
     return TravelTimes(
         origin_ids=ids[0],
         destination_ids=ids[1],
         duration_s=duration_s,
-        distance_m=np.full(duration_s.shape, np.nan, np.float32),
+        distance_m=distance_m,
         reason=_reasons(days, linkage, searched, (duration_s != UNREACHED).any(axis=2)),
         query=query,
         provenance=Provenance().joined(timetable.provenance),
     )
+
+
+def timed_walks(timetable: Timetable, linkage: TransitLinkage, query: TransitQuery) -> TimedWalks:
+    """
+    Give the legs on streets that a search of a query takes, in seconds, as `transit_times` takes them.
+
+    Returns
+    -------
+    walks
+        Without those that take too long; the transfers by the rules of the timetable, from and to clones too.
+    """
+    plain = _timed(linkage.transfers, query.walk_mps, query.max_walk_s)
+    ruled = ruled_transfers(timetable, plain, query.board_slack_s)
+    return TimedWalks(
+        access=_best(linkage.access, linkage.access_feeder, query),
+        transfers=ruled,
+        transfer_walk_s=ruled[2] if ruled is plain else _walked_s(plain, ruled, clones(timetable).clone_of),
+        egress=_best(linkage.egress, linkage.egress_feeder, query),
+        direct=_timed(linkage.direct, query.walk_mps, query.max_walk_s),
+    )
+
+
+def _walked_s(plain: Walks, ruled: Walks, clone_of: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Say how much of every transfer is walked (s): all of it where only a rule joins two stops."""
+
+    def pairs(walks: Walks, stop_of: NDArray[np.int32]) -> NDArray[np.int64]:
+        owner = np.repeat(np.arange(len(walks[0]) - 1), np.diff(walks[0]))
+        return stop_of[owner].astype(np.int64) * len(clone_of) + stop_of[walks[1]]
+
+    known, wanted = pairs(plain, np.arange(len(clone_of), dtype=np.int32)), pairs(ruled, clone_of)
+    order = np.argsort(known, kind="stable")
+    at = np.minimum(np.searchsorted(known[order], wanted), max(len(known) - 1, 0))
+    if not len(known):
+        return ruled[2]
+    found = known[order][at] == wanted
+    return np.where(found, plain[2][order][at], ruled[2]).astype(np.int32)
 
 
 def _with_the_night_before(timetable: Timetable, query: TransitQuery) -> TransitQuery:
@@ -108,47 +152,59 @@ def _with_the_night_before(timetable: Timetable, query: TransitQuery) -> Transit
     return replace(query, day=query.day - timedelta(days=1), start_s=query.start_s + DAY_S)
 
 
-def drawn_days(timetable: Timetable, query: TransitQuery) -> Iterator[ServiceDay]:
-    """Give the service day once per draw; once where every run has fixed times."""
+def drawn_days(timetable: Timetable, query: TransitQuery) -> tuple[ServiceDay, ...]:
+    """
+    Give the service day once per draw; once where every run has fixed times.
+
+    Returns
+    -------
+    days
+        Runs that are under way while people of the query can be; those of the last queries are remembered.
+    """
+    return _drawn_days(
+        timetable, query.day, query.start_s, query.n_minutes, query.max_duration_s, query.n_draws, query.seed
+    )
+
+
+@lru_cache(maxsize=8)
+def _drawn_days(
+    timetable: Timetable, day: date, start_s: int, n_minutes: int, max_s: int, n_draws: int, seed: int
+) -> tuple[ServiceDay, ...]:
+    """Draw every headway band by its own phase: an unchanged line keeps its phases whatever else changes."""
+    span_s = (start_s - max_s, start_s + 60 * n_minutes + max_s)
+    bands = list(_bands_within(timetable, day, span_s))
+
+    def runs(draw: int) -> Iterator[Run]:
+        for template, frequency_id, headway_s, starts_s in bands:
+            key = f"{seed}/{frequency_id}/{draw}".encode()
+            phase_s = int.from_bytes(hashlib.blake2b(key, digest_size=8).digest()) % headway_s
+            lasts_s = int(template.arrival_s[-1] - template.departure_s[0])
+            first_s = starts_s[0] + phase_s
+            skipped = max(0, -((first_s + lasts_s - span_s[0]) // headway_s))
+            end_s = min(starts_s[1], span_s[1] + 1)
+            yield from repeated_runs(template, range(first_s + skipped * headway_s, end_s, headway_s))
+
+    draws = range(1 if timetable.frequency_exact.all() else n_draws)
+    return tuple(service_days(timetable, day, (list(runs(draw)) for draw in draws), span_s=span_s))
+
+
+def _bands_within(
+    timetable: Timetable, day: date, span_s: tuple[int, int]
+) -> Iterator[tuple[Run, str, int, tuple[int, int]]]:
+    """Give the bands without exact times that matter: trip, identifier, headway, first start and end (s)."""
     loose = np.flatnonzero(~timetable.frequency_exact).tolist()
-    draws = range(query.n_draws if loose else 1)
-    drawn = (list(_drawn_runs(timetable, query, loose, draw)) for draw in draws)
-    return service_days(timetable, query.day, drawn)
-
-
-def _drawn_runs(timetable: Timetable, query: TransitQuery, bands: Sequence[int], draw: int) -> Iterator[Run]:
-    """Place every headway band by its own phase: an unchanged line keeps its phases whatever else changes."""
-    for shift_days in (-1, 0, 1):
-        running = timetable.operates(query.day + timedelta(days=shift_days))[timetable.trip_service]
-        for band in bands:
-            if running[timetable.frequency_trip[band]]:
+    for ahead in (-1, 0, 1):
+        running = timetable.operates(day + timedelta(days=ahead))[timetable.trip_service]
+        for band in loose:
+            trip = int(timetable.frequency_trip[band])
+            start_s = int(timetable.frequency_start_s[band]) + ahead * DAY_S
+            end_s = int(timetable.frequency_end_s[band]) + ahead * DAY_S
+            if not running[trip] or start_s > span_s[1]:
+                continue
+            template = trip_run(timetable, trip)
+            if end_s + int(template.arrival_s[-1] - template.departure_s[0]) >= span_s[0]:
                 headway_s = int(timetable.headway_s[band])
-                key = f"{query.seed}/{timetable.frequency_ids[band]}/{draw}".encode()
-                phase_s = int.from_bytes(hashlib.blake2b(key, digest_size=8).digest()) % headway_s
-                start_s, end_s = int(timetable.frequency_start_s[band]), int(timetable.frequency_end_s[band])
-                starts_s = range(start_s + phase_s, end_s, headway_s)
-                yield from band_runs(timetable, band, starts_s, shift_days * DAY_S)
-
-
-@dataclass(frozen=True)
-class _Walks:
-    """Legs on streets in seconds: access and direct by origin, transfers by stop, egress by destination."""
-
-    access: Walks
-    transfers: Walks
-    egress: Walks
-    direct: Walks
-
-    def mirrored(self, slack_s: int) -> "_Walks":
-        """Give the legs of who travels back in time; the slack then follows a ride, not precedes it."""
-        n_stops, n_destinations = len(self.transfers[0]) - 1, len(self.egress[0]) - 1
-        transfers, access = _transposed(self.transfers, n_stops), self.access
-        return _Walks(
-            access=self.egress,
-            transfers=(*transfers[:2], transfers[2] + np.int32(slack_s)),
-            egress=(*access[:2], access[2] + np.int32(slack_s)),
-            direct=_transposed(self.direct, n_destinations),
-        )
+                yield template, timetable.frequency_ids[band], headway_s, (start_s, end_s)
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,16 +212,16 @@ class _Search:
     """Everything a block of origins needs, so that a worker is sent it once."""
 
     days: tuple[ServiceDay, ...]
-    walks: _Walks
+    walks: TimedWalks
     query: TransitQuery
     start_s: int
     slack_s: int
 
     @classmethod
-    def of(cls, days: tuple[ServiceDay, ...], walks: _Walks, query: TransitQuery) -> "_Search":
+    def of(cls, days: tuple[ServiceDay, ...], walks: TimedWalks, query: TransitQuery) -> "_Search":
         """Search as the query defines: where people arrive by a time, from destinations back in time."""
         if query.definition == PLANNED:
-            walks = replace(walks, egress=_from_clones(days[0], walks.egress))
+            walks = replace(walks, egress=with_clones(days[0], walks.egress))
         if query.definition != ARRIVE_BY:
             return cls(days, walks, query, query.start_s, query.board_slack_s)
         last_s = query.start_s + 60 * (query.n_minutes - 1)
@@ -182,6 +238,16 @@ class _Search:
         """Give the departures (s) of the window."""
         return self.start_s + 60 * np.arange(self.query.n_minutes)
 
+    def answer_all(self, duration_s: NDArray[np.int32], map_blocks: MapBlocks) -> None:
+        """Write the durations (s) between all places, working off blocks of those searched to."""
+        query = replace(self.query, start_s=self.start_s, board_slack_s=self.slack_s)
+        for begin in range(0, len(duration_s), MOST_ORIGINS):
+            some = slice(begin, begin + MOST_ORIGINS)
+            pairs = all_pairs(self.days, self.walks, some, query)
+            blocks = pairs.blocks()
+            for block, answer in zip(blocks, map_blocks(pairs.answer, blocks), strict=True):
+                duration_s[some, block.start : block.stop] = answer
+
     def answer(self, block: Block) -> NDArray[np.int32]:
         """Give durations (s) from the places of a block, shape ``[n_from, n_to, n_levels]``."""
         n_pooled = self.query.n_minutes * len(self.days)
@@ -190,9 +256,9 @@ class _Search:
         of_one = self._planned if self.query.definition == PLANNED else self._from_departure
         for row, place in enumerate(block):
             direct_s = np.full(self.shape[1], UNREACHED, np.int32)
-            goals, walk_s = _row(self.walks.direct, place)
+            goals, walk_s = walks_of(self.walks.direct, place)
             direct_s[goals] = walk_s
-            of_one(_row(self.walks.access, place), direct_s, ranks, durations[row])
+            of_one(walks_of(self.walks.access, place), direct_s, ranks, durations[row])
         return durations
 
     def _from_departure(
@@ -233,16 +299,6 @@ def _columns(day: ServiceDay) -> tuple[NDArray[Any], ...]:
     )  # fmt: skip
 
 
-def _from_clones(day: ServiceDay, egress: Walks) -> Walks:
-    """Lead the walks from the stops of a timetable from their clones too; these are the same every day."""
-    if day.n_stops == day.n_timetable_stops:
-        return egress
-    rows = [day.with_clones(*_row(egress, place)) for place in range(len(egress[0]) - 1)]
-    stops, walk_s = (np.concatenate([np.empty(0, np.int32), *column]) for column in zip(*rows, strict=True))
-    owner = np.repeat(np.arange(len(rows)), [len(row[0]) for row in rows])
-    return _offsets(owner, len(rows)), stops, walk_s
-
-
 def _check_feeders(linkage: TransitLinkage, query: TransitQuery) -> None:
     """Refuse tables of access and egress that were made for another query."""
     for asked, table in ((query.access, linkage.access_feeder), (query.egress, linkage.egress_feeder)):
@@ -280,16 +336,6 @@ def _offsets(owner: NDArray[np.int64], n_owners: int) -> NDArray[np.int64]:
     offset = np.zeros(n_owners + 1, np.int64)
     np.cumsum(np.bincount(owner, minlength=n_owners), out=offset[1:])
     return offset
-
-
-def _transposed(walks: Walks, n_targets: int) -> Walks:
-    offset, source, order = by_target(walks[0], walks[1], n_targets)
-    return offset, source, walks[2][order]
-
-
-def _row(walks: Walks, index: int) -> Row:
-    part = slice(walks[0][index], walks[0][index + 1])
-    return walks[1][part], walks[2][part]
 
 
 def _reasons(

@@ -163,7 +163,7 @@ class StreetSearch:
         map_blocks
             As for `travel_times`.
         """
-        linkage, query = self.linkage.part(rows), self.query
+        linkage, query = self.linkage.of_origins(rows), self.query
         shape = (len(ids[0]), len(ids[1]), len(self.levels))
         duration_s = np.full(shape, UNREACHED, np.int32)
         distance_m = np.full(shape, np.nan, np.float32)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Measures time and memory, prints the table that the README quotes. Nothing here can fail for being slow.
-# Usage: sh scripts/bench.sh [name …]      names: help, streets, run, matrix
+# Usage: sh scripts/bench.sh [name …]      names: help, streets, run, matrix, transit
 set -eu
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}

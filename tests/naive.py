@@ -251,3 +251,47 @@ def _change(timetable, walks, arriving, departing, slack_s):
     if kind == 3 or walk_s is None:
         return math.inf
     return walk_s - slack_s if kind == 1 else walk_s
+
+
+def best_way(day, transfers, access, egress, *, leave_s, max_rides, slack_s):
+    """
+    Arrival, rides, seconds walked and patterns of the best way of one departure, by trying every way.
+
+    ``transfers`` maps a stop to {stop: (seconds, seconds walked)}. Best is the earliest arrival, then fewest
+    rides, then least walking, then the lowest patterns from the first ride on; ``None`` where there is none.
+    """
+    ready = {(stop, leave_s + walk_s, walk_s, ()) for stop, walk_s in access.items()}
+    ways = []
+    for n_rides in range(1, max_rides + 1):
+        alighted = {
+            (stop, arrival, walked, (*patterns, pattern))
+            for origin, ready_s, walked, patterns in ready
+            for pattern, stop, arrival in _every_ride(day, origin, ready_s + slack_s)
+        }
+        ways += [
+            (arrival + egress[stop], n_rides, walked + egress[stop], patterns)
+            for stop, arrival, walked, patterns in alighted
+            if stop in egress
+        ]
+        ready = {
+            (other, arrival + pause_s, walked + walk_s, patterns)
+            for stop, arrival, walked, patterns in alighted
+            for other, (pause_s, walk_s) in transfers.get(stop, {}).items()
+        }
+    return min(ways, default=None)
+
+
+def _every_ride(day, origin, from_s):
+    """Give (pattern, stop, arrival) of every run that departs from a stop at a time or later."""
+    for pattern in range(day.n_patterns):
+        calls = range(day.pattern_offset[pattern], day.pattern_offset[pattern + 1])
+        for run in range(day.run_offset[pattern + 1] - day.run_offset[pattern]):
+            for board in calls:
+                if day.pattern_stop[board] != origin or not day.can_board[board]:
+                    continue
+                if day.departure_s[day.time_offset[board] + run] < from_s:
+                    continue
+                for alight in calls:
+                    if alight > board and day.can_alight[alight]:
+                        arrival = int(day.arrival_s[day.time_offset[alight] + run])
+                        yield pattern, int(day.pattern_stop[alight]), arrival

@@ -6,12 +6,13 @@ from typing import Any
 import click
 
 from accessibility.cli import terminal
-from accessibility.cli.options import minutes, options_from, output_option, street_options
+from accessibility.cli.options import minutes, output_option, street_options, transit_from, transit_options
 from accessibility.messages import _
 
 
 @click.command("isochrone", help=_("The area that can be reached within some minutes, as polygons."))
 @street_options
+@transit_options
 @click.option("--origins", type=click.Path(path_type=Path), metavar="FILE",
               help=_("Points people start from: id,lon,lat."))  # fmt: skip
 @click.option("--at", metavar="LON,LAT", help=_("One point to start from, in place of a table."))
@@ -30,7 +31,7 @@ def command(origins: Path | None, at: str | None, cutoffs: str, level: str, out:
     if street["max_duration"] is None:
         street["max_duration"] = max(seconds) / 60
     start: Path | str = at or origins or ""
-    options, _study = options_from(street)
+    options, _study = transit_from(street)
     with terminal.progress_shown() as progress:
         drawn, notices = write_isochrones_file(
             out, options, start, cutoffs_s=seconds, level=level, progress=progress

@@ -1,6 +1,6 @@
 """Isochrones: the area around the streets that can be reached within a cutoff."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import shapely
@@ -19,6 +19,9 @@ from accessibility.streetwork.snapping import segment_lines
 
 Span = tuple[float, float]
 """A part of a segment, as shares of its length."""
+
+Reached = tuple[dict[int, list[Span]], shapely.Geometry]
+"""Spans by segment, and an area reached beside the streets."""
 
 WHOLE = [(0.0, 1.0)]
 """All of a segment."""
@@ -67,30 +70,66 @@ def isochrones(
     drawn = []
     for i, origin_id in enumerate(origin_ids):
         origin = linkage.origins.part(range(i, i + 1))
-        area, drawn_before = shapely.Polygon(), set[int]()
-        for cutoff_s in sorted(cutoffs_s):
-            spans = _reached(streets, graph, costs, origin, float(cutoff_s))
-            new = _cut(lines, {s: parts for s, parts in spans.items() if s not in drawn_before})
-            drawn_before |= {segment for segment, parts in spans.items() if parts == WHOLE}
-            circle = _circle(query, number, origin, cutoff_s)
-            parts = [*shapely.buffer(new, buffer_m, quad_segs=_CIRCLE_QUARTER), circle]
-            outline = shapely.simplify(shapely.union_all(parts), buffer_m / 20)
-            area = shapely.union(area, outline)  # smoothing must not let a shorter cutoff stick out
-            drawn.append(
-                Isochrone(
-                    origin_id=origin_id,
-                    mode=query.mode,
-                    period=query.period,
-                    level=level,
-                    cutoff_s=cutoff_s,
-                    area=shapely.transform(
-                        area, lambda xy: np.column_stack(unproject(xy[:, 0], xy[:, 1], streets.crs))
-                    ),
-                    area_km2=float(area.area) / 1e6,
-                    street_km=_length_m(streets, spans) / 1000,
-                )
-            )
+
+        def reached(cutoff_s: int, start: Attachment = origin) -> Reached:
+            spans = _reached(streets, graph, costs, start, float(cutoff_s))
+            return spans, _circle(query, number, start, cutoff_s)
+
+        for cutoff_s, area, street_km in areas(streets, lines, reached, cutoffs_s, buffer_m):
+            labels = (origin_id, query.mode, query.period, level)
+            drawn.append(outlined(streets, area, labels, cutoff_s, street_km))
     return tuple(drawn)
+
+
+def areas(
+    streets: Streets,
+    lines: NDArray[np.object_],
+    reached: Callable[[int], Reached],
+    cutoffs_s: Sequence[int],
+    buffer_m: float,
+) -> Iterator[tuple[int, shapely.Geometry, float]]:
+    """
+    Draw strips around what is reached, the shortest cutoff first.
+
+    Parameters
+    ----------
+    streets, lines
+        The network, and the course of every segment (m).
+    reached
+        Gives for a cutoff (s) the spans of segments, and an area reached beside them.
+    cutoffs_s
+        Cutoffs (s).
+    buffer_m
+        Half-width (m) of the strips.
+
+    Yields
+    ------
+    cutoff_s, area, street_km
+        Cutoff (s), area (m) and length of the streets reached (km).
+    """
+    area, drawn_before = shapely.Polygon(), set[int]()
+    for cutoff_s in sorted(cutoffs_s):
+        spans, beside = reached(cutoff_s)
+        new = _cut(lines, {s: parts for s, parts in spans.items() if s not in drawn_before})
+        drawn_before |= {segment for segment, parts in spans.items() if parts == WHOLE}
+        parts = [*shapely.buffer(new, buffer_m, quad_segs=_CIRCLE_QUARTER), beside]
+        outline = shapely.simplify(shapely.union_all(parts), buffer_m / 20)
+        area = shapely.union(area, outline)  # smoothing must not let a shorter cutoff stick out
+        yield cutoff_s, area, _length_m(streets, spans) / 1000
+
+
+def outlined(
+    streets: Streets,
+    area: shapely.Geometry,
+    labels: tuple[str, str, str, str],
+    cutoff_s: int,
+    street_km: float,
+) -> Isochrone:
+    """Make the noun of an area (m); labels are origin, mode, period and level."""
+    origin_id, mode, period, level = labels
+    degrees = shapely.transform(area, lambda xy: np.column_stack(unproject(xy[:, 0], xy[:, 1], streets.crs)))
+    size_km2 = float(area.area) / 1e6
+    return Isochrone(origin_id, mode, period, level, cutoff_s, degrees, size_km2, street_km)
 
 
 def _reached(
@@ -102,16 +141,27 @@ def _reached(
 ) -> dict[int, list[Span]]:
     """Say of every segment what can be travelled to within the limit."""
     tree = shortest_tree(graph, costs, entries(streets, graph, costs, origin), limit_s=limit_s)
+    spans = spans_from_vertices(streets, graph, costs, limit_s - tree.cost_s)
+    return with_span(spans, span_around(streets, graph, costs, origin, limit_s))
+
+
+def spans_from_vertices(
+    streets: Streets, graph: StreetGraph, costs: EdgeCosts, vertex_left_s: NDArray[np.float64]
+) -> dict[int, list[Span]]:
+    """Say of every segment what can be travelled to with the time (s) that is left at every vertex."""
     tail = np.repeat(np.arange(len(graph.indptr) - 1), np.diff(graph.indptr))
-    left_s = limit_s - tree.cost_s[tail]
+    left_s = vertex_left_s[tail]
     going = np.flatnonzero(left_s > 0)
     share = np.minimum(left_s[going] / costs.segment_s[graph.edge[going] >> 1], 1.0)
     reach = np.zeros((streets.n_segments, 2))
     np.maximum.at(reach, (graph.edge[going] >> 1, graph.edge[going] & 1), share)
-    spans = {int(segment): _spans(*reach[segment]) for segment in np.flatnonzero(reach.any(axis=1))}
-    own = _own_span(streets, graph, costs, origin, limit_s)
-    if own is not None:
-        segment, span = own
+    return {int(segment): _spans(*reach[segment]) for segment in np.flatnonzero(reach.any(axis=1))}
+
+
+def with_span(spans: dict[int, list[Span]], around: tuple[int, Span] | None) -> dict[int, list[Span]]:
+    """Add one span to others."""
+    if around is not None:
+        segment, span = around
         spans[segment] = _merged([*spans.get(segment, []), span])
     return spans
 
@@ -149,10 +199,10 @@ def _merged(spans: Sequence[Span]) -> list[Span]:
     return joined
 
 
-def _own_span(
+def span_around(
     streets: Streets, graph: StreetGraph, costs: EdgeCosts, origin: Attachment, limit_s: float
 ) -> tuple[int, Span] | None:
-    """Say what is reached of the segment on which the origin itself lies."""
+    """Say what is reached of the segment on which a place itself lies."""
     segment = int(origin.segment[0])
     if segment < 0:
         return None

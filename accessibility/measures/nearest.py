@@ -6,6 +6,7 @@ from accessibility.errors import ModelError
 from accessibility.messages import _
 from accessibility.model import reasons
 from accessibility.model.access_table import AccessTable
+from accessibility.model.nearest_times import NearestTimes
 from accessibility.model.travel_times import TravelTimes
 from accessibility.units import UNREACHED
 
@@ -61,6 +62,39 @@ def nearest(times: TravelTimes, *, target: str, as_of: str = "", rank: int = 1) 
         reason=_row_reasons(times, np.isnan(values).all(axis=1), rank),
         nearest_ids=tuple(tuple(row) for row in ids),
         distance_m=distance_m,
+    )
+
+
+def nearest_in_window(times: NearestTimes, *, target: str, as_of: str = "") -> AccessTable:
+    """
+    Tabulate percentiles of the time to whichever member of a set is nearest at each minute.
+
+    Parameters
+    ----------
+    times
+        Times to the nearest (or n-th nearest).
+    target, as_of
+        Labels: the set, and the date on which it was taken (ISO).
+
+    Returns
+    -------
+    table
+        Values in seconds per percentile, and the member behind each; lengths are unknown.
+    """
+    reached = times.duration_s != UNREACHED
+    ids = np.array([*times.member_ids, ""], dtype=object)[times.member]
+    return AccessTable(
+        measure="nearest",
+        target=target,
+        mode=times.query.mode,
+        period=times.query.period,
+        as_of=as_of,
+        origin_ids=times.origin_ids,
+        columns=times.query.levels,
+        values=np.where(reached, times.duration_s, np.nan),
+        reason=times.reason,
+        nearest_ids=tuple(tuple(row) for row in ids),
+        distance_m=np.full(reached.shape, np.nan),
     )
 
 

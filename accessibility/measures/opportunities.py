@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from accessibility.measures.rows import origin_reasons
 from accessibility.model import reasons
 from accessibility.model.access_table import AccessTable
 from accessibility.model.travel_times import TravelTimes
@@ -45,7 +46,7 @@ def opportunities(
     """
     duration_s = times.level(level)
     values = np.column_stack([(duration_s <= cutoff) @ count for cutoff in cutoffs_s]).astype(np.float64)
-    reason = _row_reasons(times)
+    reason = origin_reasons(times)
     values[reason != reasons.REACHED] = np.nan
     return AccessTable(
         measure="opportunities",
@@ -58,12 +59,3 @@ def opportunities(
         values=values,
         reason=reason,
     )
-
-
-def _row_reasons(times: TravelTimes) -> NDArray[np.int8]:
-    """Give origins that stand nowhere on the network their reason; what they reach beside it counts."""
-    row = np.full(len(times.origin_ids), reasons.REACHED, np.int8)
-    for reason in (reasons.ORIGIN_NOT_LINKED, reasons.ORIGIN_NO_POSITION):
-        row[np.any(times.reason == reason, axis=1)] = reason
-    row[np.any(times.reason == reasons.REACHED, axis=1)] = reasons.REACHED
-    return row

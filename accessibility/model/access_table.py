@@ -1,6 +1,6 @@
 """The noun ``AccessTable``: what every origin can reach, one row per origin."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,8 @@ class AccessTable(Rebuilt):
     Parameters
     ----------
     measure
-        What is measured: ``nearest`` (s) or ``opportunities`` (count).
+        What is measured: ``nearest``, ``k_nearest``, ``dual_access`` (s), ``opportunities``, ``gravity``
+        (count), ``floating_catchment`` (supply per person) or ``ptal`` (index).
     target
         Id of the set of destinations that is measured against.
     mode, period, as_of
@@ -26,13 +27,15 @@ class AccessTable(Rebuilt):
     origin_ids
         Identifiers of the rows.
     columns
-        Labels of the columns: levels (``low``, ``mid``, ``high``) or cutoffs in minutes (``15``, ``30``).
+        Labels of the columns: levels (``low``, ``mid``, ``high``), cutoffs in minutes (``15``, ``30``),
+        ranks, amounts or decay functions.
     values
         Shape ``[n_origins, n_columns]``; NaN where there is no answer.
     nearest_ids
-        For ``nearest``: the destination behind each value, same shape as `values`, ``""`` where none.
+        For ``nearest`` and ``k_nearest``: the destination behind each value, same shape as `values`, ``""``
+        where none.
     distance_m
-        For ``nearest``: length (m) of the way behind each value, NaN where none.
+        For ``nearest`` and ``k_nearest``: length (m) of the way behind each value, NaN where none.
     reason
         Why a row has no answer at all (`accessibility.model.reasons`), int8, shape ``[n_origins]``.
 
@@ -80,3 +83,15 @@ class AccessTable(Rebuilt):
         if label not in self.columns:
             raise ModelError(f"no column {label!r}: {', '.join(self.columns)}", code="table-column")
         return self.values[:, self.columns.index(label)]
+
+    def take(self, rows: range) -> "AccessTable":
+        """Take a run of origins."""
+        some = slice(rows.start, rows.stop)
+        return replace(
+            self,
+            origin_ids=self.origin_ids[some],
+            values=self.values[some],
+            reason=self.reason[some],
+            nearest_ids=self.nearest_ids[some],
+            distance_m=None if self.distance_m is None else self.distance_m[some],
+        )

@@ -158,17 +158,19 @@ class WalkTable(Rebuilt):
         part = slice(self.offset[index], self.offset[index + 1])
         return self.target[part], self.length_m[part]
 
-    def part(self, rows: range) -> "WalkTable":
-        """Take the walks of a run of points."""
-        offset = self.offset[rows.start : rows.stop + 1]
-        walks = slice(offset[0], offset[-1])
-        columns = self.target[walks], self.length_m[walks]
-        return WalkTable(offset - offset[0], *columns, self.n_targets, self.radius_m, self.fixed_s[walks])
-
     def seconds(self, walk_mps: float, index: int | None = None) -> NDArray[np.int32]:
         """Return how long the walks of one point, or all, take (s) at a speed (m/s), rounded half up."""
         part = slice(None) if index is None else slice(self.offset[index], self.offset[index + 1])
         return np.floor(self.length_m[part] / walk_mps + 0.5).astype(np.int32) + self.fixed_s[part]
+
+    def part(self, rows: range) -> "WalkTable":
+        """Take the walks of a run of points."""
+        offset = self.offset[rows.start : rows.stop + 1]
+        some = slice(offset[0], offset[-1])
+        return WalkTable(
+            offset - offset[0], self.target[some], self.length_m[some], self.n_targets, self.radius_m,
+            self.fixed_s[some],
+        )  # fmt: skip
 
     def turned(self) -> "WalkTable":
         """Return the same walks by target, as needed where people arrive."""
@@ -279,8 +281,8 @@ class TransitLinkage:
     access_feeder: FeederTable | None = None
     egress_feeder: FeederTable | None = None
 
-    def part(self, rows: range) -> "TransitLinkage":
-        """Take a run of origins, with all stops and destinations."""
+    def of_origins(self, rows: range) -> "TransitLinkage":
+        """Take a run of origins."""
         feeder = self.access_feeder
         return replace(
             self,
@@ -308,6 +310,6 @@ class Linkage:
     origins: Attachment
     destinations: Attachment
 
-    def part(self, rows: range) -> "Linkage":
-        """Take a run of origins, with all destinations."""
+    def of_origins(self, rows: range) -> "Linkage":
+        """Take a run of origins."""
         return Linkage(self.mode, self.origins.part(rows), self.destinations)

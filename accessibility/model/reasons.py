@@ -11,6 +11,7 @@ BEYOND_LIMITS = 5
 NO_WAY = 6
 NO_SERVICE = 7
 NO_SUCH_DESTINATION = 8
+NO_DEMAND = 9
 
 REASON_CODES = (
     "",
@@ -22,6 +23,7 @@ REASON_CODES = (
     "no-way",
     "no-service",
     "no-such-destination",
+    "no-demand",
 )
 """Reason -> what tables print; the empty text means reached."""
 

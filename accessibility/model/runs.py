@@ -1,6 +1,6 @@
 """Runs: what one vehicle drives on a date, before runs are gathered into patterns."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -31,6 +31,8 @@ class Run:
     stop, arrival_s, departure_s, can_board, can_alight
         One value per call; where one trip ends and the vehicle goes on as the next there are two calls, the
         first for alighting only, the second for boarding only.
+    joints
+        Where the vehicle goes on as a further trip: the call that is for boarding, and that trip.
     """
 
     trip: int
@@ -40,6 +42,7 @@ class Run:
     departure_s: NDArray[np.int32]
     can_board: NDArray[np.bool_]
     can_alight: NDArray[np.bool_]
+    joints: tuple[tuple[int, int], ...] = ()
 
 
 def scheduled_runs(timetable: Timetable, day: date) -> Iterator[Run]:
@@ -60,19 +63,24 @@ def scheduled_runs(timetable: Timetable, day: date) -> Iterator[Run]:
         for band in np.flatnonzero(timetable.frequency_exact & running[timetable.frequency_trip]).tolist():
             start_s, end_s = int(timetable.frequency_start_s[band]), int(timetable.frequency_end_s[band])
             starts_s = range(start_s, end_s, int(timetable.headway_s[band]))
-            yield from band_runs(timetable, band, starts_s, ahead * DAY_S)
+            template = trip_run(timetable, int(timetable.frequency_trip[band]))
+            yield from repeated_runs(template, [start + ahead * DAY_S for start in starts_s])
     chains = [one for one in _chains(timetable, chained) if last_s[one[-1][0]] + one[-1][1] * DAY_S > 0]
     legs = np.array([leg for chain in chains for leg in chain], np.int64).reshape(-1, 2)
     lengths = np.array([len(chain) for chain in chains], np.int64)
     yield from _laid_out(timetable, legs[:, 0], legs[:, 1], lengths)
 
 
-def band_runs(timetable: Timetable, band: int, starts_s: Sequence[int], shift_s: int = 0) -> Iterator[Run]:
-    """Repeat the trip of a headway band at some departures (s) from its first stop."""
-    trip = timetable.frequency_trip[band : band + 1]
-    (template,) = _laid_out(timetable, trip, np.zeros(1, np.int64), np.ones(1, np.int64))
+def trip_run(timetable: Timetable, trip: int) -> Run:
+    """Give one trip as a run, at its own times."""
+    (run,) = _laid_out(timetable, np.array([trip]), np.zeros(1, np.int64), np.ones(1, np.int64))
+    return run
+
+
+def repeated_runs(template: Run, starts_s: Iterable[int]) -> Iterator[Run]:
+    """Repeat a run at some departures (s) from its first stop, so far as it ends within the day or after."""
     for start_s in starts_s:
-        moved_s = start_s + shift_s - int(template.departure_s[0])
+        moved_s = start_s - int(template.departure_s[0])
         if template.arrival_s[-1] + moved_s > 0:
             yield Run(
                 template.trip,
@@ -107,12 +115,15 @@ def _laid_out(
     last = np.cumsum(lengths) - 1
     heads = np.asarray(trips)[last - lengths + 1].tolist()
     routes = timetable.trip_route[heads].tolist()
-    begin = 0
-    for trip, route, end in zip(heads, routes, ends[last].tolist(), strict=True):
+    begin, leg_begins, leg_trips = 0, (ends - count).tolist(), np.asarray(trips).tolist()
+    for number, (trip, route, end) in enumerate(zip(heads, routes, ends[last].tolist(), strict=True)):
         part = slice(begin, end)
+        further = range(last[number] - lengths[number] + 2, last[number] + 1)
+        joined = tuple((leg_begins[i] - begin, leg_trips[i]) for i in further)
         yield Run(
-            trip, route, stop[part], arrival_s[part], departure_s[part], can_board[part], can_alight[part]
-        )
+            trip, route, stop[part], arrival_s[part], departure_s[part], can_board[part], can_alight[part],
+            joined,
+        )  # fmt: skip
         begin = end
 
 

@@ -40,6 +40,9 @@ class ServiceDay(Rebuilt):
         Times stop-major, one per run: those of position ``q`` are ``[time_offset[q]:time_offset[q + 1]]``.
     at_offset, at_pattern, at_position
         Where every stop is served: patterns and positions within them.
+    joint_run, joint_position, joint_trip
+        Where passengers stay seated while one trip becomes the next: run (counted over all patterns, in
+        order), position within its pattern, and the trip that begins there.
 
     Raises
     ------
@@ -62,6 +65,9 @@ class ServiceDay(Rebuilt):
     at_offset: NDArray[np.int32]
     at_pattern: NDArray[np.int32]
     at_position: NDArray[np.int32]
+    joint_run: NDArray[np.int32]
+    joint_position: NDArray[np.int32]
+    joint_trip: NDArray[np.int32]
 
     def __post_init__(self) -> None:
         """Freeze every column and check what the class promises."""
@@ -81,6 +87,9 @@ class ServiceDay(Rebuilt):
             ("at_offset", np.int32, self.n_stops + 1),
             ("at_pattern", np.int32, n_positions),
             ("at_position", np.int32, n_positions),
+            ("joint_run", np.int32, None),
+            ("joint_position", np.int32, len(self.joint_run)),
+            ("joint_trip", np.int32, len(self.joint_run)),
         ):
             column = freeze(getattr(self, name), dtype, name=f"ServiceDay.{name}", shape=(length,))
             object.__setattr__(self, name, column)
@@ -130,6 +139,25 @@ class ServiceDay(Rebuilt):
         np.minimum.at(earliest_s, self.clone_of[n_stops:], arrival_s[n_stops:])
         return earliest_s
 
+    def trips_between(self, pattern: int, run: int, board: int, alight: int) -> list[tuple[int, int]]:
+        """
+        List the trips that people sit in between two positions of a run.
+
+        Returns
+        -------
+        trips
+            Each with the position at which it begins: the one boarded, then those the vehicle goes on as.
+        """
+        number = int(self.run_offset[pattern]) + run
+        begin, end = np.searchsorted(self.joint_run, [number, number + 1])
+        trips = [(0, int(self.run_trip[number]))]
+        for position, trip in zip(self.joint_position[begin:end], self.joint_trip[begin:end], strict=True):
+            if position <= board:
+                trips = [(int(position), int(trip))]
+            elif position < alight:
+                trips.append((int(position), int(trip)))
+        return trips
+
 
 def service_day(timetable: Timetable, day: date, bands: Sequence[Run] = ()) -> ServiceDay:
     """
@@ -159,7 +187,13 @@ def service_day(timetable: Timetable, day: date, bands: Sequence[Run] = ()) -> S
     return next(service_days(timetable, day, [bands]))
 
 
-def service_days(timetable: Timetable, day: date, draws: Iterable[Sequence[Run]]) -> Iterator[ServiceDay]:
+def service_days(
+    timetable: Timetable,
+    day: date,
+    draws: Iterable[Sequence[Run]],
+    *,
+    span_s: tuple[int, int] | None = None,
+) -> Iterator[ServiceDay]:
     """
     Gather the runs of a date once for every draw of its headway bands.
 
@@ -169,6 +203,8 @@ def service_days(timetable: Timetable, day: date, draws: Iterable[Sequence[Run]]
         As for `service_day`.
     draws
         Runs of headway bands without exact times, draw by draw.
+    span_s
+        Only runs that are under way within this part of the day (s), both ends included; all where not given.
 
     Returns
     -------
@@ -182,8 +218,15 @@ def service_days(timetable: Timetable, day: date, draws: Iterable[Sequence[Run]]
     """
     timetable.require(day)
     scheduled = list(scheduled_runs(timetable, day))
+    if span_s is not None:
+        scheduled = [run for run in scheduled if under_way(run, span_s)]
     for bands in draws:
         yield gather_runs([*scheduled, *bands], day, clones(timetable).clone_of)
+
+
+def under_way(run: Run, span_s: tuple[int, int]) -> bool:
+    """Say whether a run is under way at some time within a part of the day (s)."""
+    return bool(run.arrival_s[-1] >= span_s[0] and run.departure_s[0] <= span_s[1])
 
 
 def gather_runs(runs: Sequence[Run], day: date, stops: int | NDArray[np.int32]) -> ServiceDay:
@@ -253,6 +296,14 @@ def _day(day: date, clone_of: NDArray[np.int32], patterns: Sequence[_Pattern]) -
     first_runs = [pattern.runs[0] for pattern in patterns]
     lengths = np.array([len(run.stop) for run in first_runs], dtype=np.int64)
     counts = np.array([len(pattern.runs) for pattern in patterns], dtype=np.int64)
+    joints = np.array(
+        [
+            (number, *joint)
+            for number, run in enumerate(run for pattern in patterns for run in pattern.runs)
+            for joint in run.joints
+        ],
+        np.int32,
+    ).reshape(-1, 3)
     stops = _joined([run.stop for run in first_runs], np.int32)
     owner = np.repeat(np.arange(len(patterns)), lengths)
     position = np.arange(len(stops)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
@@ -273,6 +324,9 @@ def _day(day: date, clone_of: NDArray[np.int32], patterns: Sequence[_Pattern]) -
         at_offset=_offsets(np.bincount(stops, minlength=len(clone_of))),
         at_pattern=owner[order].astype(np.int32),
         at_position=position[order].astype(np.int32),
+        joint_run=joints[:, 0],
+        joint_position=joints[:, 1],
+        joint_trip=joints[:, 2],
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from accessibility.model.modes import transit_mode
 from accessibility.model.places import Places
 
 
@@ -117,6 +118,33 @@ class StreetUse:
 
 
 @dataclass(frozen=True)
+class TransitUse:
+    """
+    Public transport of a study.
+
+    Parameters
+    ----------
+    line_sheets
+        Folders or workbooks of line sheets.
+    gtfs
+        GTFS feeds.
+    percentiles
+        Percentiles of the travel time over the departure window: what is told as shortest, middle, longest.
+    access_modes
+        How people get to the first stop: ``walk``, or one of the faster street modes.
+
+    Notes
+    -----
+    The departure windows are the study's periods, the service days its dates.
+    """
+
+    line_sheets: tuple[str, ...]
+    gtfs: tuple[str, ...]
+    percentiles: tuple[int, int, int] = (10, 50, 90)
+    access_modes: tuple[str, ...] = ("walk",)
+
+
+@dataclass(frozen=True)
 class Study:
     """
     An area, its sources and what is asked.
@@ -163,6 +191,8 @@ class Study:
         Table of title, licence and date of the study's files; ``""`` where there is none.
     speeds_file
         Table of driving speeds in place of the default one; ``""`` for the default.
+    transit
+        Public transport, ``None`` where the study looks at streets only.
     """
 
     folder: Path
@@ -190,3 +220,10 @@ class Study:
     overlay_files: tuple[str, ...] = ()
     sources_file: str = ""
     speeds_file: str = ""
+    transit: TransitUse | None = None
+
+    @property
+    def all_modes(self) -> tuple[str, ...]:
+        """Every mode a question can ask for: those on streets, then those that ride."""
+        riding = () if self.transit is None else map(transit_mode, self.transit.access_modes)
+        return (*self.modes, *riding)

@@ -5,6 +5,7 @@ from datetime import date
 
 from accessibility.errors import ModelError
 from accessibility.messages import _
+from accessibility.model.modes import transit_mode
 from accessibility.model.travel_query import TravelQuery
 
 FROM_DEPARTURE, ARRIVE_BY, PLANNED = "departure", "arrive-by", "planned"
@@ -75,6 +76,11 @@ class TransitQuery:
         latest arrival minus the latest departure that meets it. `PLANNED`: people know the timetable, so the
         arrival is that of `FROM_DEPARTURE`, its limits counted from the minute, and the time counts from the
         latest departure (to the second) that still arrives then.
+    period
+        Name of the period the window stands for, where it has one.
+    labels
+        What to call the percentiles, ``p50`` and so on where not given: a study tells three of them as its
+        shortest, middle and longest.
 
     Raises
     ------
@@ -97,9 +103,9 @@ class TransitQuery:
     access: TravelQuery | None = None
     egress: TravelQuery | None = None
     definition: str = FROM_DEPARTURE
+    period: str = ""
+    labels: tuple[str, ...] = ()
 
-    mode = "transit"
-    period = ""
     terminal_s = ()
 
     def __post_init__(self) -> None:
@@ -118,11 +124,18 @@ class TransitQuery:
             raise ModelError(f"a definition is one of {', '.join(DEFINITIONS)}", code="query-definition")
         if any(leg is not None and MIDDLE_LEVEL not in leg.levels for leg in (self.access, self.egress)):
             raise ModelError(f"access and egress need the level {MIDDLE_LEVEL!r}", code="query-levels")
+        if self.labels and len(self.labels) != len(self.percentiles):
+            raise ModelError("labels must be one per percentile", code="query-levels")
+
+    @property
+    def mode(self) -> str:
+        """Name how people travel: ``transit``, with the way to the first stop before it where not on foot."""
+        return transit_mode("walk" if self.access is None else self.access.mode)
 
     @property
     def levels(self) -> tuple[str, ...]:
         """Label the answers per pair: ``p50`` and so on."""
-        return tuple(f"p{percentile}" for percentile in self.percentiles)
+        return self.labels or tuple(f"p{percentile}" for percentile in self.percentiles)
 
     def check_comparable(self, other: "TransitQuery") -> None:
         """
@@ -142,3 +155,8 @@ class TransitQuery:
         if unlike:
             what = _("travel times under unequal limits or definitions are not compared")
             raise ModelError(what, where=", ".join(unlike), code="times-incomparable")
+
+    @property
+    def as_of(self) -> str:
+        """Date the answer holds for (ISO)."""
+        return self.day.isoformat()

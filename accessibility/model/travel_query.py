@@ -71,6 +71,8 @@ class TravelQuery:
     off_network_m: float = 0.0
     avoid: tuple[str, ...] = ()
 
+    as_of = ""
+
     def __post_init__(self) -> None:
         """Check what the class promises."""
         if self.mode not in STREET_MODES:

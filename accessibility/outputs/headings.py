@@ -5,7 +5,7 @@ from accessibility.messages import _
 
 def heading(column: str) -> str:
     """Return what readers see above a column; its identifier where there is no better word."""
-    return {**_places(), **_figures(), **_records()}.get(column, column)
+    return {**_places(), **_figures(), **_lines(), **_records()}.get(column, column)
 
 
 def _places() -> dict[str, str]:
@@ -54,6 +54,20 @@ def _figures() -> dict[str, str]:
         "part_km": _("length of part (km)"),
         "road": _("road"),
         "road_class": _("class of road (OSM highway)"),
+    }
+
+
+def _lines() -> dict[str, str]:
+    return {
+        "line_name": _("name of line"),
+        "route_type": _("type (GTFS route_type)"),
+        "stops": _("stops"),
+        "trips": _("trips with fixed times"),
+        "first_departure": _("first departure"),
+        "last_departure": _("last departure"),
+        "headway_minutes": _("headway, middle (min)"),
+        "headway_low_minutes": _("headway, shortest assumed (min)"),
+        "headway_high_minutes": _("headway, longest assumed (min)"),
     }
 
 

@@ -51,13 +51,13 @@ def times_tables(
         return []
     origins = known[0].origin_ids[:MAX_ORIGINS]
     rows = [_times_row(one, place_id, len(origins), periods) for one in known]
-    last = known[-1]
-    metres = last.distance_m[
-        : len(origins), last.destination_ids.index(place_id), len(last.query.levels) // 2
-    ]
-    if np.isfinite(metres).any():
-        how = _("km, {mode}", mode=mode_text(last.query.mode))
-        rows.append([how, *(kilometres_text(float(value)) for value in metres), ""])
+    for one in reversed(known):
+        column, middle = one.destination_ids.index(place_id), len(one.query.levels) // 2
+        metres = one.distance_m[: len(origins), column, middle]
+        if np.isfinite(metres).any():
+            how = _("km, {mode}", mode=mode_text(one.query.mode))
+            rows.append([how, *(kilometres_text(float(value)) for value in metres), ""])
+            break
     head = [_("min from"), *origins, _("range")]
     return [{"title": "", "head": head, "rows": rows, "numbers": [0, *[1] * len(origins), 1]}]
 
@@ -67,7 +67,8 @@ def _times_row(times: TravelTimes, place_id: str, n_origins: int, periods: Mappi
     seconds = times.duration_s[:n_origins, column].astype(float)
     seconds[seconds == UNREACHED] = np.nan
     query = times.query
-    how = " ".join(part for part in (mode_text(query.mode), _short_period(query.period, periods)) if part)
+    parts = (mode_text(query.mode), _short_period(query.period, periods), query.as_of)
+    how = " ".join(part for part in parts if part)
     middle = [minutes_text(value) for value in seconds[:, len(query.levels) // 2]]
     reasons = times.reason[:n_origins, column]
     if (reasons != REACHED).all():
@@ -94,13 +95,13 @@ def nearest_tables(frame: MapFrame, origin_id: str, tables: Sequence[AccessTable
         One table, or none where nothing was computed for the place.
     """
     own = [table for table in tables if table.measure == "nearest" and origin_id in table.origin_ids]
-    last = {table.target: table.as_of for table in own}
-    own = [table for table in own if table.as_of == last[table.target]]
+    last = max(frame.study.as_of).isoformat()
+    own = [table for table in own if table.as_of in ("", last)]
     hows = list(dict.fromkeys((table.mode, table.period) for table in own))
     targets = {target.id: by_language(target.name, target.name_en) for target in frame.study.targets}
     names = names_by_id(frame.places)
     rows = []
-    for target in last:
+    for target in dict.fromkeys(table.target for table in own):
         by_how = {(table.mode, table.period): table for table in own if table.target == target}
         found = [_nearest(by_how[how], origin_id) if how in by_how else ("–", "") for how in hows]
         which = list(dict.fromkeys(names.get(i, i) for _text, i in found if i))
@@ -109,7 +110,7 @@ def nearest_tables(frame: MapFrame, origin_id: str, tables: Sequence[AccessTable
     if not rows:
         return []
     heads = [_how_head(mode, period, frame.period_names()) for mode, period in hows]
-    title = _("minutes to the nearest, {date}", date=max(frame.study.as_of).isoformat())
+    title = _("minutes to the nearest, {date}", date=last)
     return [{"title": title, "head": [_("target"), *heads], "rows": rows, "numbers": [0, *[1] * len(hows)]}]
 
 

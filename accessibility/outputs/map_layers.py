@@ -89,7 +89,7 @@ def site_layer(frame: MapFrame, tables: Sequence[AccessTable] = ()) -> list[dict
         points.append({**point, "glyph": _short(sites.ids[i])})
     if not points:
         return []
-    head = _head(
+    head = layer_head(
         "sites", _("Starting places (circle: stated uncertainty of the position)"), "diamond", "#6a1b6a", "C"
     )
     return [{**head, "points": points, "keep": True, "rank": 1, "above": 1000, "count": len(points)}]
@@ -112,7 +112,7 @@ def station_layers(frame: MapFrame, times: Sequence[TravelTimes] = ()) -> list[d
             points.append({**_point(chosen, i, card), "symbol": symbol, "glyph": line[:2]})
         if points:
             name = _("Line {line} stations", line=line) if line else _("Metro stations")
-            head = _head(
+            head = layer_head(
                 f"line-{line or 'other'}", name, "ring", LINE_COLOURS.get(line, OTHER_LINE_COLOUR), line[:2]
             )
             extra = {"keep": True, "rank": 2, "named_from": 11.5, "above": 500, "count": len(points)}
@@ -155,7 +155,7 @@ def place_layers(
             continue
         shown = look.on if on is None else bool(set(kinds) & set(on))
         name = _("schools") if group == "school" else kind_text(kinds[0])
-        head = _head(
+        head = layer_head(
             f"kind-{group}", name, look.symbol, look.colour, by_language(look.glyph, look.glyph_en), on=shown
         )
         layers.append(
@@ -199,7 +199,7 @@ def overlay_layers(frame: MapFrame, overlays: Sequence[Places]) -> list[dict[str
             if line
             else _("Assumed line (not official)")
         )
-        head = _head(f"assumed-{number}", label, "dash", ASSUMED_COLOUR, "")
+        head = layer_head(f"assumed-{number}", label, "dash", ASSUMED_COLOUR, "")
         lines = [{"course": course, "dash": "9 7", "weight": 4, "card": card}]
         layers.append(
             {**head, "lines": lines, "points": points, "rank": 3, "named_from": 13.5, "count": len(points)}
@@ -275,7 +275,10 @@ def _point(
     return point
 
 
-def _head(ident: str, name: str, symbol: str, colour: str, glyph: str, *, on: bool = True) -> dict[str, Any]:
+def layer_head(
+    ident: str, name: str, symbol: str, colour: str, glyph: str, *, on: bool = True
+) -> dict[str, Any]:
+    """Say what a layer is called and how its legend looks."""
     return {"id": ident, "name": name, "symbol": symbol, "colour": colour, "glyph": glyph, "on": on}
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 from accessibility.messages import _
 from accessibility.model.access_table import AccessTable
 from accessibility.model.places import Places
+from accessibility.model.timetable import Timetable
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.choice_maps import isochrone_map, journey_map
 from accessibility.outputs.grid_map import grid_map
+from accessibility.outputs.line_layers import line_layers
 from accessibility.outputs.map_frame import MapFrame, MapPage, dates_text, write_map
 from accessibility.outputs.map_layers import overlay_layers, place_layers, site_layer, station_layers
 
@@ -19,6 +21,7 @@ def overview_map(
     path: str | Path,
     frame: MapFrame,
     *,
+    timetable: Timetable | None = None,
     overlays: Sequence[Places] = (),
     times: Sequence[TravelTimes] = (),
     tables: Sequence[AccessTable] = (),
@@ -32,6 +35,8 @@ def overview_map(
         File to write.
     frame
         What all maps of the study share; its places are drawn.
+    timetable
+        Lines of public transport.
     overlays
         Assumed lines: their stops in order (fact ``line``), drawn dashed and labelled as an assumption.
     times
@@ -47,6 +52,7 @@ def overview_map(
     layers = [
         *site_layer(frame, tables),
         *station_layers(frame, times),
+        *(line_layers(timetable) if timetable is not None else ()),
         *overlay_layers(frame, overlays),
         *place_layers(frame, times),
     ]
@@ -54,6 +60,8 @@ def overview_map(
         _("Click a sign, or find a place by name: its values, how they were made and how sure they are."),
         _("A dashed ring marks a station that was not open on the first date of the study."),
     ]
+    if timetable is not None:
+        notes.append(_("Lines are drawn from stop to stop; click one for its headway, its source and mark."))
     if overlays:
         notes.append(_("The dashed line is an assumption of this study, not an official alignment."))
     page = MapPage(

@@ -64,7 +64,8 @@ def nearest_blocks(
     Returns
     -------
     blocks
-        In the order of the tables; tables without a date hold for every date of the study.
+        In the order of the tables; tables without a date hold for every date of the study. Lines run on a
+        date: beside such tables theirs stand as columns of their own.
     """
     names = names_by_id(places)
     targets = {target.id: by_language(target.name, target.name_en) for target in study.targets}
@@ -72,13 +73,12 @@ def nearest_blocks(
     groups: dict[tuple[str, str], list[AccessTable]] = {}
     for table in tables:
         if table.measure == "nearest":
-            groups.setdefault((table.target, table.as_of), []).append(table)
+            undated = (table.target, "")
+            key = undated if undated in groups else (table.target, table.as_of)
+            groups.setdefault(key, []).append(table)
     blocks = []
     for (target, as_of), members in groups.items():
-        heads = tuple(
-            " ".join(part for part in (mode_text(t.mode), period_text(t.period, periods)) if part)
-            for t in members
-        )
+        heads = tuple(_head(t.mode, t.period, "" if as_of else t.as_of, periods) for t in members)
         rows = tuple(
             (origin, tuple(_cell(table, i, names, terminal_s) for table in members))
             for i, origin in enumerate(members[0].origin_ids)
@@ -114,13 +114,14 @@ def place_block(
     origin = study.default_origin
     chosen = [one for one in times if origin in one.origin_ids]
     periods = {period.id: by_language(period.name, period.name_en) for period in study.periods}
-    heads = tuple(
-        " ".join(part for part in (mode_text(t.query.mode), period_text(t.query.period, periods)) if part)
-        for t in chosen
-    )
+    heads = tuple(_head(t.query.mode, t.query.period, t.query.as_of, periods) for t in chosen)
     known = [i for i in wanted if chosen and all(i in one.destination_ids for one in chosen)]
     rows = tuple((names.get(i, i), tuple(_time(one, origin, i) for one in chosen)) for i in known)
     return NearestBlock(names.get(origin, origin), "", heads, rows)
+
+
+def _head(mode: str, period: str, as_of: str, periods: dict[str, str]) -> str:
+    return " ".join(part for part in (mode_text(mode), period_text(period, periods), as_of) if part)
 
 
 def _time(times: TravelTimes, origin: str, place: str) -> CellText:

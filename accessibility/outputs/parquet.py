@@ -1,6 +1,6 @@
 """The plain tables as Parquet: the columns of the CSV as numbers, several parts beside each other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from io import BytesIO
 from typing import Any
@@ -11,9 +11,16 @@ from numpy.typing import NDArray
 from accessibility.errors import UsageError
 from accessibility.messages import _
 from accessibility.model.access_table import AccessTable
+from accessibility.model.breakdown import OriginBreakdown
 from accessibility.model.reasons import REACHED, REASON_CODES, reason_code
 from accessibility.model.travel_times import TravelTimes
-from accessibility.outputs.plain import middle_level, minute_columns, row_reason_code
+from accessibility.outputs.plain import (
+    breakdown_columns,
+    breakdown_texts,
+    middle_level,
+    minute_columns,
+    row_reason_code,
+)
 from accessibility.units import UNREACHED
 
 
@@ -34,13 +41,15 @@ def require_parquet() -> None:
         raise UsageError(what, mend=mend, code="cluster-missing") from error
 
 
-def matrix_parquet(times: TravelTimes, *, with_distance: bool = False) -> bytes:
+def matrix_parquet(
+    times: TravelTimes, *, with_distance: bool = False, breakdown: Iterable[OriginBreakdown] | None = None
+) -> bytes:
     """
     Write travel times as a Parquet file ``origin, destination, minutes, reason``.
 
     Parameters
     ----------
-    times, with_distance
+    times, with_distance, breakdown
         As for `accessibility.outputs.plain.matrix_csv`.
 
     Returns
@@ -60,6 +69,8 @@ def matrix_parquet(times: TravelTimes, *, with_distance: bool = False) -> bytes:
         columns[name] = _number(_minutes(seconds), seconds == UNREACHED)
     if with_distance:
         columns["km"] = _kilometres(times.distance_m[:, :, middle_level(times.query.levels)].ravel())
+    if breakdown is not None:
+        columns |= _breakdown(breakdown, times.query.levels)
     columns["reason"] = _pair_reasons(times)
     return _file(columns)
 
@@ -130,6 +141,17 @@ def _pair_reasons(times: TravelTimes) -> Any:
     arrow = _arrow()
     index = arrow.array(reason, mask=reason == REACHED)
     return arrow.DictionaryArray.from_arrays(index, arrow.array(names, arrow.string()))
+
+
+def _breakdown(told: Iterable[OriginBreakdown], levels: Sequence[str]) -> dict[str, Any]:
+    """Give the breakdown as the CSV has it: lines as text, all else as numbers."""
+    by_origin = [breakdown_texts(one) for one in told]
+    columns = {}
+    for position, name in enumerate(breakdown_columns(levels)):
+        texts = [text for columns_of_one in by_origin for text in columns_of_one[position]]
+        numbers = None if name.startswith("lines_") else [float(text) if text else None for text in texts]
+        columns[name] = _texts(texts) if numbers is None else _arrow().array(numbers, _arrow().float64())
+    return columns
 
 
 def _texts(texts: Sequence[str]) -> Any:

@@ -165,15 +165,10 @@ def opportunities_sheet(
 
 
 def matrix_sheet(
-    times: Sequence[TravelTimes],
-    origins: Places,
-    destinations: Places,
-    *,
-    as_of: str = "",
-    name: str = "matrix",
+    times: Sequence[TravelTimes], origins: Places, destinations: Places, *, name: str = "matrix"
 ) -> Sheet:
     """
-    Tell the travel time of every pair, one row per pair, mode and period.
+    Tell the travel time of every pair, one row per pair, mode, period and, where lines run, date.
 
     Parameters
     ----------
@@ -181,8 +176,6 @@ def matrix_sheet(
         Travel times.
     origins, destinations
         Places that name the ids, of both ends and both directions.
-    as_of
-        Date (ISO) on which the places exist; empty where it does not matter.
     name
         Short ASCII name of the table.
     """
@@ -201,7 +194,7 @@ def matrix_sheet(
                 seconds = one.duration_s[i, j].astype(float)
                 seconds[seconds == UNREACHED] = np.nan
                 rows.append((
-                    *(as_of, query.mode, query.period, origin, names.get(origin, origin)),
+                    *(query.as_of, query.mode, query.period, origin, names.get(origin, origin)),
                     *(destination, names.get(destination, destination)),
                     *_three(query.levels, seconds),
                     *(_km(float(one.distance_m[i, j, middle])), parking),
@@ -357,9 +350,7 @@ def _shown_column(table: AccessTable, row: int) -> int:
 
 def _three(levels: Sequence[str], seconds: Sequence[float] | np.ndarray[Any, Any]) -> tuple[Cell, ...]:
     """Give low, mid and high in minutes; a single level stands for the middle."""
-    by_level = dict(zip(levels, seconds, strict=True))
-    if len(levels) == 1:
-        by_level = {"mid": seconds[0]}
+    by_level = {"mid": seconds[0]} if len(levels) == 1 else dict(zip(levels, seconds, strict=True))
     values = (by_level.get(level, np.nan) for level in LEVELS)
     return tuple(minutes_from_seconds(float(v)) if np.isfinite(v) else None for v in values)
 

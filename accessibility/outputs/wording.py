@@ -78,6 +78,7 @@ def reason_text(reason: int) -> str:
         _("no answer: no way leads there on the streets known"),
         _("no answer: no service on this date"),
         _("no answer: no such destination exists on this date"),
+        _("no answer: nobody claims what lies within reach"),
     )
     return texts[reason] if 0 <= reason < len(texts) else _("no answer")
 
@@ -159,6 +160,7 @@ def assumption_text(item: str) -> str:
         "walk_speed": _("walking speed on connectors"),
         "max_rides": _("vehicles boarded at most"),
         "max_walk": _("longest walk"),
+        "max_access": _("longest ride to the first stop"),
         "max_duration": _("longest journey"),
         "board_slack": _("reserve at every boarding"),
         "snap_radius": _("radius in which a place is linked to a street"),

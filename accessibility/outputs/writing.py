@@ -111,7 +111,7 @@ def check_csv_target(target: str | Path, inputs: Sequence[str | Path | None]) ->
     if target.suffix.lower() not in (".csv", ".txt", ""):
         what, mend = _("tables are written as CSV"), _("Name the result ….csv.")
         raise UsageError(what, where=str(target), mend=mend, code="format")
-    _check_not_an_input(target, inputs)
+    check_not_input(target, inputs)
 
 
 def check_xlsx_target(target: str | Path, inputs: Sequence[str | Path | None]) -> None:
@@ -127,10 +127,19 @@ def check_xlsx_target(target: str | Path, inputs: Sequence[str | Path | None]) -
     if target.suffix.lower() != ".xlsx":
         what, mend = _("the result is a workbook"), _("Name the result ….xlsx.")
         raise UsageError(what, where=str(target), mend=mend, code="format")
-    _check_not_an_input(target, inputs)
+    check_not_input(target, inputs)
 
 
-def _check_not_an_input(target: Path, inputs: Sequence[str | Path | None]) -> None:
+def check_not_input(target: str | Path, inputs: Sequence[str | Path | None]) -> None:
+    """
+    Check that a result does not overwrite what it is made from.
+
+    Raises
+    ------
+    UsageError
+        If the file is one of the inputs.
+    """
+    target = Path(target)
     for given in inputs:
         if given is not None and target.exists() and Path(given).exists() and target.samefile(given):
             what, mend = _("the result would overwrite a file it is made from"), _("Name another file.")

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from accessibility.errors import DataError, SourceError
 from accessibility.messages import _
-from accessibility.model.modes import STREET_MODES
+from accessibility.model.modes import STREET_MODES, TRANSIT_MODES, transit_mode
 from accessibility.model.provenance import Notice
-from accessibility.model.study import Period, PlacesFile, Question, StreetUse, Study, Target
+from accessibility.model.study import Period, PlacesFile, Question, StreetUse, Study, Target, TransitUse
 from accessibility.units import seconds_from_clock
 
 _Kind = TypeVar("_Kind")
@@ -211,6 +211,7 @@ def _study(table: _Table, folder: Path) -> Study | None:
         "unknown_file": about.get("unknown", str, ""),
         "sources_file": about.get("sources", str, ""),
         "overlay_files": about.texts("overlays", optional=True),
+        "transit": _transit(table.table("transit")) if "transit" in table.values else None,
     }
     if not values["modes"] and "modes" in travel.values:
         travel.problem("modes", _("{name} needs at least one mode", name="travel.modes"))
@@ -249,6 +250,27 @@ def _places_file(entry: _Table) -> PlacesFile:
     if bool(source.file) == bool(source.osm):
         entry.problem("file", _("a source of places names either a file or OSM tags"))
     return source
+
+
+def _transit(entry: _Table) -> TransitUse:
+    percentiles = entry.get("percentiles", list, [10, 50, 90])
+    if not (
+        len(percentiles) == 3
+        and all(type(p) is int and 1 <= p <= 99 for p in percentiles)
+        and percentiles[0] < percentiles[1] < percentiles[2]
+    ):
+        what = _("percentiles are three whole numbers from 1 to 99, ascending")
+        entry.problem("percentiles", what, percentiles)
+        percentiles = [10, 50, 90]
+    use = TransitUse(
+        line_sheets=entry.texts("lines", optional=True),
+        gtfs=entry.texts("gtfs", optional=True),
+        percentiles=(percentiles[0], percentiles[1], percentiles[2]),
+        access_modes=entry.texts("access", choices=STREET_MODES, optional=True) or ("walk",),
+    )
+    if not (use.line_sheets or use.gtfs):
+        entry.problem("lines", _("public transport needs line sheets (lines) or feeds (gtfs)"))
+    return use
 
 
 def _target(entry: _Table) -> Target:
@@ -290,7 +312,7 @@ def _question(entry: _Table) -> Question:
         measure=measure,
         destinations=entry.texts("destinations", optional=True),
         targets=entry.texts("targets", optional=True),
-        modes=entry.texts("modes", choices=STREET_MODES, optional=True),
+        modes=entry.texts("modes", choices=(*STREET_MODES, *TRANSIT_MODES), optional=True),
         as_of=entry.dates("as_of", optional=True),
         stated=entry.get("stated", str, ""),
         rests_on=tuple(zip(zh, en, strict=False)),
@@ -300,6 +322,7 @@ def _question(entry: _Table) -> Question:
 def _check_references(table: _Table, values: Mapping[str, Any]) -> None:
     """Hold names that point at each other together, and ids apart."""
     target_ids = [target.id for target in values["targets"]]
+    known = {*STREET_MODES, *TRANSIT_MODES}
     for kind in ("targets", "periods", "questions"):
         ids = [item.id for item in values[kind]]
         for repeated in sorted({i for i in ids if ids.count(i) > 1}):
@@ -308,14 +331,20 @@ def _check_references(table: _Table, values: Mapping[str, Any]) -> None:
         where = f"question {question.id}"
         for unknown in [target for target in question.targets if target not in target_ids]:
             table.problem(where, _("there is no target {id}", id=unknown), unknown)
-        strange = set(question.modes) - set(values["modes"])
-        for mode in sorted(strange & set(STREET_MODES)) if set(values["modes"]) <= set(STREET_MODES) else []:
-            table.problem(where, _("the mode {mode} is not among travel.modes", mode=mode), mode)
+        for mode in sorted(set(question.modes) & known - _computed_modes(values)):
+            what = _("the study does not compute {mode}: see travel.modes, transit.access", mode=mode)
+            table.problem(where, what, mode)
         for day in [day for day in question.as_of if day not in values["as_of"]]:
             table.problem(where, _("the date {day} is not among study.as_of", day=day), day)
     for target in values["targets"]:
         for kind in [kind for kind in target.kinds if kind not in values["destination_kinds"]]:
             what = _("the kind {kind} is not among destinations.kinds", kind=kind)
             table.problem(f"target {target.id}", what, kind)
-    if "drive" in values["modes"] and not values["periods"]:
-        table.problem("period", _("driving needs at least one period"))
+    timed = "drive" in values["modes"] or values["transit"] is not None
+    if timed and not values["periods"]:
+        table.problem("period", _("driving and public transport need at least one period"))
+
+
+def _computed_modes(values: Mapping[str, Any]) -> set[str]:
+    use = values["transit"]
+    return {*values["modes"], *(map(transit_mode, use.access_modes) if use is not None else ())}

@@ -18,17 +18,16 @@ from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
 from accessibility.model.streets import Streets
 from accessibility.model.study import Target
+from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.wording import by_language
+from accessibility.studies.computed_transit import compute_transit
 from accessibility.studies.explain import explain
 from accessibility.studies.load import LoadedStudy
 from accessibility.studies.progress import Progress, in_threads, preparing
-from accessibility.studies.queries import street_query
+from accessibility.studies.queries import QueryKey, street_query
 from accessibility.travel import travel_times
-
-QueryKey = tuple[str, str]
-"""Mode and period of a query; the period is empty where it does not matter."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +40,13 @@ class Computed:
     sites, destinations, grid, cells
         Places people start from, places the matrix names, the grid and its cells as places.
     queries
-        Every query, by mode and period.
+        Every query, by mode, period and date.
     to_places, from_places
-        Travel times from sites to destinations and back, by mode and period.
+        Travel times from sites to destinations and, on streets, back.
     unrestricted
         The same two where the query avoids roads, without avoiding any.
+    headway_ends
+        Travel times to destinations by public transport with assumed headways at both ends of their ranges.
     site_tables, cell_tables
         Nearest of every target and cumulative opportunities, from sites and from cells.
     isochrones, journeys
@@ -58,10 +59,11 @@ class Computed:
     destinations: Places
     grid: Grid
     cells: Places
-    queries: Mapping[QueryKey, TravelQuery]
+    queries: Mapping[QueryKey, TravelQuery | TransitQuery]
     to_places: Mapping[QueryKey, TravelTimes]
     from_places: Mapping[QueryKey, TravelTimes]
     unrestricted: Mapping[QueryKey, tuple[TravelTimes, TravelTimes]]
+    headway_ends: Mapping[QueryKey, tuple[TravelTimes, ...]]
     site_tables: tuple[AccessTable, ...]
     cell_tables: tuple[AccessTable, ...]
     isochrones: tuple[Isochrone, ...]
@@ -117,18 +119,21 @@ def compute(loaded: LoadedStudy, progress: Progress) -> Computed:
             for notice in linkage_notices(places, attachment, query, file=""):
                 notices.setdefault(notice)
         isochrones.extend(_isochrones(loaded, there, query, sites, progress))
+    members = {t.id: dict(target_members(loaded, t, destinations)) for t in loaded.study.targets}
+    transit = compute_transit(loaded, (sites, cells), destinations, members, progress)
     progress(_("measures"), 0, 1)
     return Computed(
         sites=sites,
         destinations=destinations,
         grid=grid,
         cells=cells,
-        queries=queries,
-        to_places=to_places,
+        queries={**queries, **transit.queries},
+        to_places={**to_places, **transit.to_places},
         from_places=from_places,
         unrestricted=unrestricted,
-        site_tables=tuple(_tables(loaded, to_places, destinations)),
-        cell_tables=tuple(_tables(loaded, from_cells, destinations)),
+        headway_ends=transit.headway_ends,
+        site_tables=(*_tables(loaded, to_places, destinations, members), *transit.site_tables),
+        cell_tables=(*_tables(loaded, from_cells, destinations, members), *transit.cell_tables),
         isochrones=tuple(isochrones),
         journeys=tuple(_journeys(loaded, sites, queries, progress)),
         notices=tuple(notices),
@@ -150,7 +155,7 @@ def study_queries(loaded: LoadedStudy) -> Iterator[tuple[QueryKey, TravelQuery]]
     for mode in study.modes:
         for period in [period.id for period in study.periods] if mode == "drive" else [""]:
             yield (
-                (mode, period),
+                QueryKey(mode, period),
                 street_query(
                     loaded.defaults,
                     mode,
@@ -176,17 +181,21 @@ def target_members(
 
 
 def _tables(
-    loaded: LoadedStudy, times_by_key: Mapping[QueryKey, TravelTimes], destinations: Places
+    loaded: LoadedStudy,
+    times_by_key: Mapping[QueryKey, TravelTimes],
+    destinations: Places,
+    members: Mapping[str, Mapping[str, list[int]]],
 ) -> Iterator[AccessTable]:
-    for target in loaded.study.targets:
-        for as_of, members in target_members(loaded, target, destinations):
+    """Measure on streets: nearest and cumulative opportunities of every target on every date."""
+    for target, by_date in members.items():
+        for as_of, chosen in by_date.items():
             for times in times_by_key.values():
-                some = times.take(destinations=members)
-                yield measures.nearest(some, target=target.id, as_of=as_of)
+                some = times.take(destinations=chosen)
+                yield measures.nearest(some, target=target, as_of=as_of)
                 yield measures.opportunities(
                     some,
-                    target=target.id,
-                    count=destinations.count[np.array(members, dtype=np.intp)],
+                    target=target,
+                    count=destinations.count[np.array(chosen, dtype=np.intp)],
                     cutoffs_s=loaded.study.cutoffs_s,
                     level="mid",
                     as_of=as_of,

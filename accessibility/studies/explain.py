@@ -100,14 +100,36 @@ def explain_between(
         The explanation, both places in this order, and the query.
     """
     check_level(options.query(), level)
-    table = read_places(points, system=options.system) if isinstance(points, Path) else points
-    origin, destination = (_end(text, table, options.system) for text in ends)
-    if origin.ids == destination.ids:
-        destination = replace(destination, ids=(f"{destination.ids[0]}'",))
+    origin, destination = both_ends(points, ends, options.system)
     ready = prepare(options, origin, destination, progress)
     explanation = explain(ready.streets, (ready.origins, ready.destinations), ready.query, level=level)
     explanation = replace(explanation, notices=ready.notices)
     return explanation, Places.joined([origin, destination]), ready.query
+
+
+def both_ends(points: Path | Places | None, ends: tuple[str, str], system: str) -> tuple[Places, Places]:
+    """
+    Find where a journey begins and ends.
+
+    Parameters
+    ----------
+    points
+        Table that holds the places named.
+    ends
+        Each the id of a place of the table, or ``lon,lat``.
+    system
+        Coordinate system of the points.
+
+    Returns
+    -------
+    origin, destination
+        One place each, under different ids.
+    """
+    table = read_places(points, system=system) if isinstance(points, Path) else points
+    origin, destination = (_end(text, table, system) for text in ends)
+    if origin.ids == destination.ids:
+        destination = replace(destination, ids=(f"{destination.ids[0]}'",))
+    return origin, destination
 
 
 def place_at(text: str, system: str) -> Places:

@@ -10,15 +10,18 @@ from numpy.typing import NDArray
 from accessibility.messages import _, language
 from accessibility.model.access_table import AccessTable
 from accessibility.model.finding import Answer, Finding
-from accessibility.model.modes import mode_text
+from accessibility.model.modes import TRANSIT_MODES, mode_text
 from accessibility.model.projection import geodesic_m
 from accessibility.model.reasons import DESTINATION_NO_POSITION, NO_SUCH_DESTINATION
 from accessibility.model.study import Question
+from accessibility.model.transit_query import TransitQuery
+from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.wording import by_language, decimal_text, names_by_id, reason_text
-from accessibility.studies.computed import Computed, QueryKey
+from accessibility.studies.computed import Computed
 from accessibility.studies.load import LoadedStudy
-from accessibility.studies.uncertainty import covered, mean_speed_mps, position_words, shift
+from accessibility.studies.queries import QueryKey
+from accessibility.studies.uncertainty import covered, covered_by_lines, mean_speed_mps, position_words, shift
 from accessibility.units import UNREACHED
 
 
@@ -57,6 +60,7 @@ class _Answerer:
         self.computed = computed
         self.names = names_by_id(loaded.places)
         self.targets = {t.id: by_language(t.name, t.name_en) for t in loaded.study.targets}
+        self.percentiles = loaded.study.transit.percentiles if loaded.study.transit else ()
         self.periods = {p.id: by_language(p.name, p.name_en) for p in loaded.study.periods}
 
     def finding(self, question: Question) -> Finding:
@@ -73,6 +77,9 @@ class _Answerer:
             rests_on=tuple(pair[int(english)] for pair in question.rests_on),
             positions=self._positions(question),
         )
+
+    def _dates(self, question: Question) -> list[str]:
+        return [day.isoformat() for day in question.as_of or self.study.as_of[:1]]
 
     def _positions(self, question: Question) -> str:
         goals = self.computed.destinations
@@ -91,10 +98,13 @@ class _Answerer:
         return float(sites.uncertainty_m.max(initial=0.0) + goals.uncertainty_m[at].max(initial=0.0))
 
     def _keys(self, question: Question) -> list[QueryKey]:
-        return [key for key in self.computed.queries if key[0] in question.modes]
+        dates = ["", *self._dates(question)]
+        return [key for key in self.computed.queries if key.mode in question.modes and key.as_of in dates]
 
     def _how(self, key: QueryKey) -> str:
-        return " ".join(part for part in (mode_text(key[0]), self.periods.get(key[1], "")) if part)
+        date_text = _("on {date}", date=key.as_of) if key.as_of else ""
+        parts = (mode_text(key.mode), self.periods.get(key.period, ""), date_text)
+        return " ".join(part for part in parts if part)
 
     def _place(self, question: Question, place: str) -> Iterator[Answer]:
         """Give the figures of one destination: straight line, then each mode and period, both directions."""
@@ -109,8 +119,12 @@ class _Answerer:
         if question.measure == "straight":
             return
         for key in self._keys(question):
-            there, back = self.computed.to_places[key], self.computed.from_places[key]
             how, query = self._how(key), self.computed.queries[key]
+            if isinstance(query, TransitQuery):
+                if question.measure == "duration":
+                    yield self._by_lines(key, where, (name, how))
+                continue
+            there, back = self.computed.to_places[key], self.computed.from_places[key]
             reasons = np.concatenate([there.reason[:, where], back.reason[where, :]])
             km = [t / 1000 for t in (there.distance_m[:, where, :], back.distance_m[where, :, :])]
             lengths, values = np.concatenate(km).astype(float), _both_minutes(there, back, where)
@@ -132,6 +146,24 @@ class _Answerer:
                 about = (name, _("{how}, motorways too", how=how))
                 yield _answer(about, values, "min", _told(values, reasons), beside, leading=False)
 
+    def _by_lines(self, key: QueryKey, where: int, about: tuple[str, str]) -> Answer:
+        """Give the figure by public transport: over sites, departures and assumed headways, the way there."""
+        times = (self.computed.to_places[key], *self.computed.headway_ends[key])
+        values = np.concatenate([_minutes(one.duration_s[:, where, :]) for one in times])
+        detail = "" if np.isfinite(values).any() else reason_text(int(times[0].reason[0, where]))
+        beside = self._beside_lines(key, self._ends_m([self.computed.destinations.ids[where]]))
+        return _answer(about, values, "min", detail, beside)
+
+    def _beside_lines(self, key: QueryKey, ends_m: float) -> Beside:
+        """Say what an interval by public transport covers; positions shift it by the walk to the stop."""
+        query, walking = self.computed.queries[key], self.computed.queries.get(QueryKey("walk"))
+        assert isinstance(query, TransitQuery)
+        ranged = bool(self.computed.headway_ends[key])
+        covers = covered_by_lines(len(self.computed.sites), self.percentiles, ranged=ranged)
+        if not isinstance(walking, TravelQuery):
+            return Beside(covers, math.nan)
+        return Beside(covers, shift(ends_m, "min", walking, query.walk_mps))
+
     def _straight_km(self, where: int) -> NDArray[np.float64]:
         sites, goals = self.computed.sites, self.computed.destinations
         ends = (np.full(len(sites), goals.lon[where]), np.full(len(sites), goals.lat[where]))
@@ -141,7 +173,7 @@ class _Answerer:
         """Give the nearest of each target, per date, mode and period."""
         nowhere: set[str] = set()
         for table in self._tables(question):
-            how = self._how((table.mode, table.period))
+            how = self._how(QueryKey(table.mode, table.period))
             date_text = _("as of {date}", date=table.as_of) if table.as_of else ""
             whom = _(", ").join(part for part in (self.targets[table.target], date_text) if part)
             if np.all(table.reason == NO_SUCH_DESTINATION):
@@ -150,10 +182,15 @@ class _Answerer:
                     yield _answer((whom, ""), table.values, "min", _("none operating"))
                 continue
             detail = self._nearest_names(table.nearest_ids)
-            query = self.computed.queries[table.mode, table.period]
-            covers = covered(len(self.computed.sites), query, both_ways=False)
             ends_m = self._ends_m([place for row in table.nearest_ids for place in row if place])
+            key = _key_of(table)
+            if key.as_of:
+                yield _answer((whom, how), table.values / 60, "min", detail, self._beside_lines(key, ends_m))
+                continue
+            query = self.computed.queries[key]
+            assert isinstance(query, TravelQuery)
             assert table.distance_m is not None
+            covers = covered(len(self.computed.sites), query, both_ways=False)
             middle = len(table.columns) // 2
             speed_mps = mean_speed_mps(query, table.distance_m[:, middle], table.values[:, middle])
             beside = Beside(covers, shift(ends_m, "min", query, speed_mps))
@@ -164,11 +201,10 @@ class _Answerer:
 
     def _tables(self, question: Question) -> Iterator[AccessTable]:
         """Give the nearest tables that a question asks for."""
-        keys = self._keys(question)
-        dates = [day.isoformat() for day in question.as_of or self.study.as_of[:1]]
+        keys, dates = self._keys(question), ["", *self._dates(question)]
         for table in self.computed.site_tables:
             wanted = table.measure == "nearest" and table.target in question.targets
-            if wanted and (table.mode, table.period) in keys and (not table.as_of or table.as_of in dates):
+            if wanted and _key_of(table) in keys and table.as_of in dates:
                 yield table
 
     def _nearest_names(self, nearest_ids: Sequence[Sequence[str]]) -> str:
@@ -182,6 +218,11 @@ class _Answerer:
             if place
         ]
         return _("; ").join(texts) or _("none reached")
+
+
+def _key_of(table: AccessTable) -> QueryKey:
+    """Find the query behind a table: only lines depend on the date."""
+    return QueryKey(table.mode, table.period, table.as_of if table.mode in TRANSIT_MODES else "")
 
 
 def _sentence(answers: Sequence[Answer]) -> str:

@@ -2,15 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+
+import numpy as np
 
 from accessibility.errors import DataError
 from accessibility.messages import _, language
 from accessibility.model.defaults import Defaults
+from accessibility.model.joining import join_timetables
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice, Provenance, SourceRecord
 from accessibility.model.streets import Streets
 from accessibility.model.study import Study
+from accessibility.model.timetable import Timetable
+from accessibility.sources.gtfs import read_gtfs
+from accessibility.sources.line_sheets import read_line_sheets
+from accessibility.sources.line_sheets.layout import Headway
 from accessibility.sources.osm import read_streets
 from accessibility.sources.osm_places import read_osm_places
 from accessibility.sources.places import read_places
@@ -22,6 +30,12 @@ from accessibility.studies.references import no_destinations_notices, reference_
 
 REPEATED_IDS = "places-ids-repeated"
 """Code of the one error that no source of places has on its own."""
+
+HEADWAY_ENDS: tuple[Headway, ...] = ("mid", "low", "high")
+"""Which headways of assumed ranges a timetable holds, in the order of `LoadedStudy.timetables`."""
+
+_A_DAY = timedelta(days=1)
+"""Lines are laid out one day beyond the dates of a study: a window sees trips around midnight."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +49,9 @@ class LoadedStudy:
         Settings.
     streets, places, defaults
         Streets, places from all its sources, speeds and limits.
+    timetables
+        Public transport with assumed headways in the middle of their ranges, at the short and at the long
+        end; empty where the study has none, one where no headway is a range.
     overlays
         Lines to draw as assumptions.
     unknowns
@@ -47,6 +64,7 @@ class LoadedStudy:
     streets: Streets
     places: Places
     defaults: Defaults
+    timetables: tuple[Timetable, ...]
     overlays: tuple[Places, ...]
     unknowns: tuple[Mapping[str, str], ...]
     provenance: Provenance
@@ -77,7 +95,9 @@ def load_study(study: Study) -> LoadedStudy:
         read_places(study.folder / file, kind="assumed", label=file) for file in study.overlay_files
     )
     unknowns, unknown_source = _records(study, study.unknown_file)
+    timetables = study_timetables(study)
     everything = [streets.provenance, places.provenance, *(overlay.provenance for overlay in overlays)]
+    everything += [timetable.provenance for timetable in timetables[:1]]
     provenance = Provenance().joined(*everything, unknown_source)
     descriptions = _descriptions(_records(study, study.sources_file)[0])
     own = _descriptions(_records_of(data_folder() / "defaults" / "sources.csv", "sources.csv")[0])
@@ -85,7 +105,7 @@ def load_study(study: Study) -> LoadedStudy:
     provenance = provenance.with_notices(no_destinations_notices(study.destination_kinds))
     if "drive" in study.modes:
         provenance = provenance.with_notices(speed_area_notices(defaults, streets))
-    return LoadedStudy(study, streets, places, defaults, overlays, unknowns, provenance)
+    return LoadedStudy(study, streets, places, defaults, timetables, overlays, unknowns, provenance)
 
 
 def study_defaults(study: Study) -> Defaults:
@@ -118,6 +138,35 @@ def _descriptions(records: Iterable[Mapping[str, str]]) -> Mapping[str, SourceRe
         )
         for record in records
     }
+
+
+def study_timetables(study: Study) -> tuple[Timetable, ...]:
+    """
+    Read the lines of a study, with assumed headways in the middle, at the short and at the long end.
+
+    Returns
+    -------
+    timetables
+        None where the study has no lines, one where no headway is a range.
+    """
+    use = study.transit
+    if use is None:
+        return ()
+    first_day, last_day = min(study.as_of) - _A_DAY, max(study.as_of) + _A_DAY
+    feeds = [read_gtfs([study.folder / file for file in use.gtfs])] if use.gtfs else []
+    labels = [*(Path(file).stem for file in use.line_sheets), *["gtfs"] * len(feeds)]
+    found = []
+    for end in HEADWAY_ENDS:
+        parts = [
+            read_line_sheets(
+                study.folder / file, first_day=first_day, last_day=last_day, headway=end, label=file
+            )
+            for file in use.line_sheets
+        ]
+        parts += feeds
+        found.append(parts[0] if len(parts) == 1 else join_timetables(parts, labels))
+    same = all(np.array_equal(found[0].headway_s, other.headway_s) for other in found[1:])
+    return tuple(found[:1] if same else found)
 
 
 def study_places(study: Study) -> Places:

@@ -18,7 +18,7 @@ from accessibility.outputs.writing import check_csv_target
 from accessibility.studies.on_streets import StreetOptions, prepare
 from accessibility.studies.on_transit import TransitOptions, prepare_transit
 from accessibility.studies.progress import Progress, in_threads, silent
-from accessibility.studies.questions import Rows, StreetQuestion, Table, Task, TransitQuestion
+from accessibility.studies.questions import Question, Rows, StreetQuestion, Table, Task, TransitQuestion
 
 _BLOCKS_EACH = 4
 """Blocks per worker at least, where there are origins enough: the last ones then end nearly together."""
@@ -98,20 +98,18 @@ class Workforce:
 
     def blocks(self, task: Task, n_done: int) -> list[range]:
         """Cut the origins that are left into blocks; those of Parquet are its parts, whoever works."""
-        question = task.question
-        n_origins = len(question.ids[0])
-        size = question.block_origins
+        n_origins, size = len(task.question.ids[0]), task.block_origins
         if not task.table.parquet:
-            size = self.block_origins or self._shared(question)
+            size = self.block_origins or self._shared(task)
         return [range(i, min(i + size, n_origins)) for i in range(n_done, n_origins, size)]
 
-    def _shared(self, question: StreetQuestion | TransitQuestion) -> int:
+    def _shared(self, task: Task) -> int:
         """Make blocks small enough that all have work, and not so small that each repeats too much."""
-        if isinstance(question, TransitQuestion) and not self.scheduler and self.n_workers is None:
-            return question.block_origins
+        if isinstance(task.question, TransitQuestion) and not self.scheduler and self.n_workers is None:
+            return task.block_origins
         n_hands = self.n_workers or self.n_threads or os.cpu_count() or 1
-        least = min(question.least_origins, question.block_origins)
-        return max(least, min(question.block_origins, -(-len(question.ids[0]) // (_BLOCKS_EACH * n_hands))))
+        fair = -(-len(task.question.ids[0]) // (_BLOCKS_EACH * n_hands))
+        return max(min(task.least_origins, task.block_origins), min(task.block_origins, fair))
 
 
 @dataclass(frozen=True)
@@ -207,9 +205,9 @@ def _fill(stream: ResultStream, answers: Iterator[Rows], blocks: Sequence[range]
 
 def _asked(
     options: StreetOptions | TransitOptions, points: tuple[Path, Path | None], progress: Progress
-) -> tuple[StreetQuestion | TransitQuestion, Provenance, tuple[Notice, ...]]:
+) -> tuple[Question, Provenance, tuple[Notice, ...]]:
     """Read everything; give the question, its sources and the notices."""
-    asked: StreetQuestion | TransitQuestion
+    asked: Question
     if isinstance(options, TransitOptions):
         transit = prepare_transit(options, *points, progress)
         ready = transit.ready
@@ -233,5 +231,5 @@ def _depends(task: Task) -> Mapping[str, str]:
         "network": fingerprint(network),
         "places": fingerprint((question.ids, question.linkage)),
         "settings": fingerprint(question.query),
-        "table": f"{task.table} {question.block_origins if task.table.parquet else ''}".strip(),
+        "table": f"{task.table} {task.block_origins if task.table.parquet else ''}".strip(),
     }

@@ -24,6 +24,9 @@ def write_nearest_file(
     """
     Find the nearest (or n-th nearest) destination of every origin block by block and write it as it comes.
 
+    By public transport, counted from the departure, it is the one nearest at each minute, and percentiles are
+    taken of those times; by the other definitions it is the one of the smallest percentile.
+
     Parameters
     ----------
     out, workforce

@@ -15,6 +15,7 @@ from accessibility.model.joining import join_timetables
 from accessibility.model.linkage import Linkage, TransitLinkage
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
+from accessibility.model.service_day import ServiceDay
 from accessibility.model.timetable import Timetable
 from accessibility.model.transit_query import ARRIVE_BY, FROM_DEPARTURE, PLANNED, TransitQuery
 from accessibility.model.travel_query import TravelQuery
@@ -25,7 +26,8 @@ from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
 from accessibility.studies.progress import Progress, in_threads
 from accessibility.studies.queries import street_query
 from accessibility.studies.service_notices import service_notices
-from accessibility.transit import transit_times
+from accessibility.transit import drawn_days, timed_walks, transit_times
+from accessibility.transit_journeys import JourneySearch
 from accessibility.units import seconds_from_clock
 
 DEPART = "07:30"
@@ -211,18 +213,60 @@ class PreparedTransit:
     ready
         Streets, places, the walking query, and every notice about the data.
     timetable, linkage, query
-        What is announced, the ways around it, and the question.
+        What is announced, the walks around it, and the question.
+    goal_ids
+        Identifiers of the destinations of the linkage, where they are not those that were read.
     """
 
     ready: Prepared
     timetable: Timetable
     linkage: TransitLinkage
     query: TransitQuery
+    goal_ids: tuple[str, ...] = ()
 
     @property
     def ids(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Identifiers of origins and of destinations."""
-        return self.ready.origins.ids, self.ready.destinations.ids
+        return self.ready.origins.ids, self.goal_ids or self.ready.destinations.ids
+
+    def search(self, days: tuple[ServiceDay, ...] | None = None) -> JourneySearch:
+        """Make the search for single journeys, as `journey_search` does."""
+        return journey_search(self.timetable, self.linkage, self.query, days)
+
+
+def journey_search(
+    timetable: Timetable,
+    linkage: TransitLinkage,
+    query: TransitQuery,
+    days: tuple[ServiceDay, ...] | None = None,
+) -> JourneySearch:
+    """
+    Make the search for single journeys, by the data and rules of the travel times.
+
+    Raises
+    ------
+    UsageError
+        If travel times do not count from the departure.
+    """
+    require_journeys(query)
+    days = drawn_days(timetable, query) if days is None else days
+    return JourneySearch(days, timed_walks(timetable, linkage, query), query)
+
+
+def require_journeys(query: TransitQuery | TravelQuery) -> None:
+    """
+    Make sure that single journeys can be told.
+
+    Raises
+    ------
+    UsageError
+        If travel times do not count from the departure.
+    """
+    definition = getattr(query, "definition", query.mode)
+    if definition != FROM_DEPARTURE:
+        what = _("single journeys are told for travel times that count from the departure")
+        mend = _("Leave out --arrive-by and --planned.")
+        raise UsageError(what, where=definition, mend=mend, code="journey-definition")
 
 
 def prepare_transit(
@@ -245,15 +289,13 @@ def prepare_transit(
     timetable = read_timetables(options.gtfs, options.lines, query.day, system=options.streets.system)
     told = service_notices(timetable, query)
     ready = prepare(options.walking, origins, destinations, progress)
-    metres = street_query(options.streets.defaults(), "walk", speed_kmh=3.6, use=options.streets.use)
     progress(_("linking stops to streets"), 0, 1)
-    radius_m = query.max_walk_s * query.walk_mps
     linkage = link_transit(
         ready.streets,
         (ready.origins, ready.destinations),
         timetable,
-        metres,
-        radius_m=radius_m,
+        metres_query(options.streets),
+        radius_m=query.max_walk_s * query.walk_mps,
         access=query.access,
         egress=query.egress,
     )
@@ -264,7 +306,13 @@ def prepare_transit(
         *_stop_notices(timetable, linkage.stops.linked),
     )
     both = Linkage("walk", linkage.origins, linkage.destinations)
-    return PreparedTransit(replace(ready, linkage=both, notices=notices), timetable, linkage, query)
+    ready = replace(ready, linkage=both, notices=notices)
+    return PreparedTransit(ready, timetable, linkage, query)
+
+
+def metres_query(streets: StreetOptions) -> TravelQuery:
+    """Make the walking query at 1 m/s: its seconds are metres of level ground."""
+    return street_query(streets.defaults(), "walk", speed_kmh=3.6, use=streets.use)
 
 
 def compute_transit(
@@ -283,9 +331,19 @@ def compute_transit(
     times, prepared
         Travel times, and everything they were computed from.
     """
-    of = prepare_transit(options, origins, destinations, progress)
-    in_blocks = in_threads(_("travel times"), progress)
-    return transit_times(of.timetable, of.linkage, of.query, of.ids, map_blocks=in_blocks), of.ready
+    all_ready = prepare_transit(options, origins, destinations, progress)
+    return times_of(all_ready, progress), all_ready.ready
+
+
+def times_of(all_ready: PreparedTransit, progress: Progress) -> TravelTimes:
+    """Compute the travel times of a question that is prepared."""
+    return transit_times(
+        all_ready.timetable,
+        all_ready.linkage,
+        all_ready.query,
+        all_ready.ids,
+        map_blocks=in_threads(_("travel times"), progress),
+    )
 
 
 def _stop_notices(timetable: Timetable, linked: NDArray[np.bool_]) -> tuple[Notice, ...]:

@@ -1,6 +1,8 @@
 """From defaults (rows of data) and a user's wishes to the query that the engine answers."""
 
 from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
 
 from accessibility.errors import UsageError
 from accessibility.messages import _
@@ -10,7 +12,8 @@ from accessibility.model.osm_rules import CLASS_MODES
 from accessibility.model.projection import unproject
 from accessibility.model.provenance import Notice
 from accessibility.model.streets import Streets
-from accessibility.model.study import StreetUse
+from accessibility.model.study import Period, StreetUse, TransitUse
+from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_query import RANGE_LEVELS, TravelQuery
 from accessibility.outputs.wording import by_language
 from accessibility.units import mps_from_kmh
@@ -20,6 +23,62 @@ COMPLETE_STREETS = StreetUse()
 
 LOCAL_STREET = "unclassified"
 """Road class whose speed a car has on the local streets that a sketch of main roads leaves out."""
+
+
+class QueryKey(NamedTuple):
+    """What tells the queries of a study apart; period and date are empty where they do not matter."""
+
+    mode: str
+    period: str = ""
+    as_of: str = ""
+
+
+def transit_query(
+    defaults: Defaults,
+    use: TransitUse,
+    period: Period,
+    day: date,
+    *,
+    max_duration_s: int,
+    access: TravelQuery | None = None,
+) -> TransitQuery:
+    """
+    Make the query of a study on public transport: one departure per minute of a period of a date.
+
+    Parameters
+    ----------
+    defaults
+        Speeds and limits.
+    use
+        Percentiles, told as low, mid and high.
+    period, day
+        Departure window and service day.
+    max_duration_s
+        Longest duration (s).
+    access
+        How people get to the first stop, where not on foot.
+
+    Returns
+    -------
+    query
+        Its window is the period.
+    """
+    limits = defaults.limits
+    return TransitQuery(
+        day=day,
+        start_s=period.start_s,
+        n_minutes=(period.end_s - period.start_s) // 60,
+        percentiles=use.percentiles,
+        max_rides=round(limits["max_rides"]),
+        walk_mps=limits["walk_speed"] / 60,
+        max_walk_s=round(60 * limits["max_walk"]),
+        max_duration_s=max_duration_s,
+        board_slack_s=round(limits["board_slack"]),
+        n_draws=round(limits["frequency_draws"]),
+        period=period.id,
+        labels=RANGE_LEVELS,
+        access=access,
+    )
 
 
 def street_query(

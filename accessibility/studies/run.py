@@ -14,6 +14,7 @@ from accessibility.model.provenance import Notice, Provenance, group_notices
 from accessibility.model.study import Study
 from accessibility.outputs import geo_layers, sheets
 from accessibility.outputs.base_layer import base_layer
+from accessibility.outputs.line_layers import lines_sheet
 from accessibility.outputs.manifest import write_manifest
 from accessibility.outputs.map_frame import MapFrame
 from accessibility.outputs.maps import grid_map, isochrone_map, journey_map, overview_map
@@ -122,6 +123,7 @@ def _write_maps(
     overview_map(
         folder / "overview.html",
         frame,
+        timetable=loaded.timetables[0] if loaded.timetables else None,
         overlays=loaded.overlays,
         times=tuple(computed.to_places.values()),
         tables=computed.site_tables,
@@ -166,6 +168,7 @@ def _write_tables(
         sheets.isochrone_sheet(computed.isochrones, sites),
         sheets.journey_sheet(computed.journeys, loaded.places),
         sheets.places_sheet(loaded.places),
+        *(lines_sheet(timetable) for timetable in loaded.timetables[:1]),
         sheets.assumptions_sheet(loaded.defaults.assumptions),
         sheets.unknowns_sheet(loaded.unknowns),
         sheets.sources_sheet(provenance),
@@ -215,7 +218,8 @@ def _files() -> list[tuple[str, str]]:
 
 
 def _terminal_s(computed: Computed) -> tuple[float, ...]:
-    return next((query.terminal_s for query in computed.queries.values() if query.terminal_s), ())
+    queries = computed.queries.values()
+    return next((tuple(query.terminal_s) for query in queries if query.terminal_s), ())
 
 
 def _parameters(loaded: LoadedStudy, computed: Computed) -> Mapping[str, Any]:

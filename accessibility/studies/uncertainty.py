@@ -1,5 +1,7 @@
 """What the interval of a figure contains, and how much the positions beside it may change."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +34,25 @@ def covered(n_sites: int, query: TravelQuery | None, *, both_ways: bool) -> str:
         parts.append(_("range of speeds") if ranged else _("one speed, no range"))
         parts.append(_("both directions") if both_ways else _("way there"))
     return _(", ").join(parts)
+
+
+def covered_by_lines(n_sites: int, percentiles: Sequence[int], *, ranged: bool) -> str:
+    """
+    Say what an interval by public transport contains.
+
+    Parameters
+    ----------
+    n_sites
+        Number of starting places.
+    percentiles
+        Percentiles told as shortest, middle and longest.
+    ranged
+        Whether assumed headways at both ends of their ranges are in it.
+    """
+    shares = _("departures of the period, {low} to {high} %", low=percentiles[0], high=percentiles[-1])
+    parts = [_("{n} sites", n=n_sites), shares]
+    parts.append(_("assumed headways, short to long") if ranged else _("headways as stated"))
+    return _(", ").join([*parts, _("way there")])
 
 
 def mean_speed_mps(

@@ -12,9 +12,11 @@ import pytest
 from accessibility.model.service_day import service_day
 from accessibility.model.transfer_rules import ruled_transfers
 from accessibility.sources.gtfs import read_gtfs
+from accessibility.transit import drawn_days, timed_walks, transit_times
+from accessibility.transit_nearest import nearest_times
 from accessibility.units import UNREACHED
 from tests.feeds import CALLS, clock, feed
-from tests.transit_worlds import search
+from tests.transit_worlds import linkage_of, query, search
 
 FRIDAY = date(2021, 5, 21)
 STOPS = (
@@ -194,3 +196,19 @@ def test_a_block_goes_on_over_midnight_on_the_next_service_day(tmp_path):
     trips = BLOCK
     assert arrival(world(tmp_path, trips=trips, times=night), leave=(0, 10), max_rides=1) == "0:40"
     assert arrival(world(tmp_path, trips=PLAIN, times=night), leave=(0, 10), max_rides=1) is None
+
+
+@pytest.mark.parametrize("few_origins", [0, 16])
+def test_rules_between_vehicles_hold_for_all_origins_at_once_and_backward(tmp_path, monkeypatch, few_origins):
+    """Line 2 may not be changed to at b: 7:50 to 8:25 from a, 8:20 from b; and who gets off at b walks on."""
+    monkeypatch.setattr("accessibility.transit.FEW_ORIGINS", few_origins)
+    timetable = world(tmp_path, "b,b,1,2,,,3,")
+    a, b, c, d = (timetable.stop_ids.index(stop) for stop in "abcd")
+    between = {stop: {stop: 0} for stop in (a, b, c, d)} | {b: {b: 0, d: 100}, d: {d: 0, b: 100}}
+    linkage = linkage_of([{a: 0}, {b: 0}], between, [{c: 0}, {b: 30}], [{}, {}], len(timetable.stop_ids))
+    asked, ids = query(FRIDAY, start_s=clock(7, 50), n_minutes=1), (("o", "p"), ("c", "b"))
+    expected = [[35 * 60, 20 * 60 + 30], [30 * 60, UNREACHED]]
+    assert transit_times(timetable, linkage, asked, ids).duration_s[:, :, 0].tolist() == expected
+    days, walks = tuple(drawn_days(timetable, asked)), timed_walks(timetable, linkage, asked)
+    found = nearest_times(days, walks, linkage, asked, ids, [[0], [0, 1]])
+    assert [times.duration_s[:, 0].tolist() for times in found] == [[2100, 1800], [1230, 1800]]

@@ -3,9 +3,9 @@
 import platform
 import sys
 
-from tests.benchmarks import measured, streets, timetables
+from tests.benchmarks import measured, streets, timetables, transit
 
-BENCHMARKS = streets.BENCHMARKS | {"gtfs": timetables.gtfs}
+BENCHMARKS = streets.BENCHMARKS | {"gtfs": timetables.gtfs, "transit": transit.transit}
 
 
 def main():

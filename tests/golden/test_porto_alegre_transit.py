@@ -5,6 +5,7 @@ prints whole minutes, cut off, so its 20 means 20.0 to 20.99: at least eight of 
 of that range. Between the points of interest the metamorphic rules of the property tests hold too.
 """
 
+import csv
 from dataclasses import replace
 
 import numpy as np
@@ -14,11 +15,13 @@ from accessibility.linking import link_transit
 from accessibility.model.transit_query import ARRIVE_BY, FROM_DEPARTURE, PLANNED
 from accessibility.sources.gtfs import read_gtfs
 from accessibility.sources.places import read_places
+from accessibility.studies.nearest import write_nearest_file
 from accessibility.studies.on_streets import StreetOptions, prepare
-from accessibility.studies.on_transit import TransitOptions, compute_transit
+from accessibility.studies.on_transit import TransitOptions, compute_transit, prepare_transit
 from accessibility.studies.progress import silent
 from accessibility.studies.queries import street_query
 from accessibility.transit import transit_times
+from accessibility.transit_telling import lines_of, tell_journey
 from accessibility.units import UNREACHED
 from tests.reference import reference
 
@@ -147,3 +150,55 @@ def test_the_order_of_feeds_changes_nothing(times, points):
 def test_a_service_never_makes_anybody_slower(times, points):
     without = compute_transit(options("poa_eptc"), points, points, silent)[0]
     assert np.all(times.duration_s <= without.duration_s)
+
+
+def test_the_nearest_of_a_table_by_transit_is_written_with_its_name(tmp_path):
+    cells, points = (
+        reference("porto_alegre/poa_hexgrid.csv"),
+        reference("porto_alegre/poa_points_of_interest.csv"),
+    )
+    table, _notices = write_nearest_file(
+        tmp_path / "nearest.csv", options("poa_eptc", "poa_trensurb"), (cells, points)
+    )
+    with (tmp_path / "nearest.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["origin"] for row in rows] == list(table.origin_ids)
+    assert all((row["nearest"] == "") == (row["reason"] != "") for row in rows)
+    assert {row["nearest"] for row in rows} <= {"", *read_places(points).ids}
+    assert sum(row["nearest"] != "" for row in rows) > 1000
+
+
+# ---- journeys
+
+
+@pytest.fixture(scope="module")
+def prepared(points):
+    return prepare_transit(options("poa_eptc", "poa_trensurb"), points, points, silent)
+
+
+def test_the_journey_of_every_pair_adds_up_to_the_matrix_to_the_second(prepared, times, points):
+    search = prepared.search()
+    for origin in range(len(points)):
+        for destination, (way,) in enumerate(search.ways(origin, range(len(points)))):
+            reported = times.duration_s[origin, destination, 0]
+            assert (way is None) == (reported == UNREACHED)
+            if way is not None:
+                parts = way.seconds()
+                assert sum(parts.values()) == reported
+                assert min(parts.values()) >= 0
+
+
+def test_journeys_from_the_market_are_told_with_their_lines(prepared, points):
+    """The train to Farrapos is the only line there; T9 passes the university after a change."""
+    search, market = prepared.search(), points.index("public_market")
+    told = {}
+    for destination, (way,) in enumerate(search.ways(market, range(len(points)))):
+        if destination != market:
+            ends, day = points.take([market, destination]), search.days[way.draw]
+            journey = tell_journey(prepared.timetable, day, way, ends, level="p50")
+            told[points.ids[destination]] = lines_of(prepared.timetable, day, way)
+            assert len(journey.rides) == len(way.rides)
+            assert all(np.isfinite(leg.distance_m) for leg in journey.legs if leg.kind != "wait")
+    assert told["farrapos_station"] == "LINHA1"
+    assert told["pucrs"].endswith("> T9")
+    assert told["townhall"] == told["piratini_palace"] == "", "on foot"

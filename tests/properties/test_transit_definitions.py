@@ -5,6 +5,7 @@ more rides, another order of stops) is asked of the whole step, window and perce
 """
 
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 from hypothesis import given, settings
@@ -117,6 +118,14 @@ def test_every_minute_equals_trying_every_second_of_departure(world, query):
         for j in range(2):
             pair = pair_walks(limited(walks, query.max_walk_s), i, j)
             assert found[i, j].tolist() == naive.durations_by_definition(day, pair, query)
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds(), questions.map(lambda query: replace(query, n_minutes=7)))
+def test_worked_off_at_once_or_each_by_itself_the_answer_is_the_same(world, query):
+    with patch("accessibility.transit.FEW_ORIGINS", 0):
+        at_once = answers(world, query)
+    assert np.array_equal(at_once, answers(world, query))
 
 
 @settings(max_examples=40, deadline=None)

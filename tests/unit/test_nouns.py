@@ -14,10 +14,12 @@ from accessibility.model.defaults import Assumption, Defaults
 from accessibility.model.grid import Grid
 from accessibility.model.journey import Journey, Part
 from accessibility.model.linkage import NOT_LINKED, Attachment
+from accessibility.model.nearest_times import NOBODY, NearestTimes
 from accessibility.model.places import Places
 from accessibility.model.projection import project
 from accessibility.model.provenance import Notice, Provenance, SourceRecord
 from accessibility.model.speeds import RoadSpeed, RoadSpeeds
+from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_query import RANGE_LEVELS
 from accessibility.model.travel_times import TravelTimes
 from accessibility.units import UNREACHED
@@ -53,6 +55,23 @@ def some_times():
         distance_m=[[[60], [120], [NAN]], [[0], [NAN], [7200]]],
         reason=[[0, 0, reasons.NO_WAY], [0, reasons.BEYOND_LIMITS, 0]],
         query=walking(),
+    )
+
+
+def some_nearest_times():
+    query = TransitQuery(
+        day=date(2021, 5, 21), start_s=28_800, n_minutes=2, percentiles=(50,), max_rides=3, walk_mps=1.0,
+        max_walk_s=1800, max_duration_s=7200, board_slack_s=60,
+    )  # fmt: skip
+    return NearestTimes(
+        origin_ids=("o", "p"),
+        member_ids=("d", "e"),
+        minute_s=[[60, 120], [UNREACHED, UNREACHED]],
+        minute_member=[[0, 1], [NOBODY, NOBODY]],
+        duration_s=[[60], [UNREACHED]],
+        member=[[0], [NOBODY]],
+        reason=[0, reasons.BEYOND_LIMITS],
+        query=query,
     )
 
 
@@ -124,7 +143,15 @@ def a_drive_query():
     )
 
 
-WITH_ARRAYS = [a_street_network, some_places, some_times, a_table, a_journey, an_attachment]
+WITH_ARRAYS = [
+    a_street_network,
+    some_places,
+    some_times,
+    some_nearest_times,
+    a_table,
+    a_journey,
+    an_attachment,
+]
 EVERY_NOUN = [*WITH_ARRAYS, some_defaults, road_speeds, a_drive_query, lambda: GRID]
 GRID = Grid.over((121.16, 31.28, 121.18, 31.30), crs=CRS, cell_m=500.0)
 
@@ -276,6 +303,22 @@ def test_places_refuse(changes, code):
 )
 def test_travel_times_refuse(changes, code):
     assert refusal(some_times(), changes) == code
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"reason": [0, 0]}, "times-reason"),
+        ({"reason": [5, 5]}, "times-reason"),
+        ({"member": [[0]]}, "column-shape"),
+        ({"minute_member": [[0], [1]]}, "column-shape"),
+        ({"duration_s": [[60, 60], [60, 60]]}, "column-shape"),
+    ],
+)
+def test_times_to_the_nearest_refuse(changes, code):
+    with pytest.raises(ModelError) as error:
+        replace(some_nearest_times(), **changes)
+    assert error.value.code == code
 
 
 @pytest.mark.parametrize(

@@ -205,7 +205,7 @@ def test_grid_values_are_kept_once_and_unreached_cells_have_a_reason(tmp_path):
 
     assert len({text for _, text in grid["arrays"]}) == len(grid["arrays"])
     assert [table["unit"] for table in grid["tables"]] == ["min", "min", "min", "count"]
-    assert len(grid["reasons"]) == 9
+    assert len(grid["reasons"]) == 10
     assert grid["destinations"] == ["Anting", "Anting Hospital"]
 
 

@@ -107,7 +107,7 @@ def test_nearest_rows_say_minutes_place_distance_or_reason():
 
 def test_matrix_rows_keep_every_pair():
     places = worlds.town_places()
-    sheet = sheets.matrix_sheet([worlds.town_times()], places.of_kinds(["site"]), places, as_of="2021-05-21")
+    sheet = sheets.matrix_sheet([worlds.town_times()], places.of_kinds(["site"]), places)
 
     assert len(sheet.rows) == 6
     assert sheet.column("reason") == ["", "", "destination-no-position"] * 2

@@ -102,7 +102,16 @@ def test_the_embedded_study_reads():
         ("offpeak", 36_000, 39_600),
     ]
     assert [target.line for target in study.targets if target.line] == ["11", "14"]
-    assert [question.id for question in study.questions] == ["C01", "C02", "C03", "C06", "C07", "C08", "C09"]
+    assert [question.id for question in study.questions] == [
+        "C01",
+        "C02",
+        "C03",
+        "C06",
+        "C07",
+        "C08",
+        "C09",
+        "X01",
+    ]
     assert all(len(pair) == 2 and all(pair) for q in study.questions for pair in q.rests_on)
 
 

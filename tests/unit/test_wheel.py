@@ -103,7 +103,7 @@ def test_the_wheel_names_its_licences_and_its_command(wheel):
             if ".dist-info/" in name
         }
     assert {"licenses/LICENSE", "licenses/LICENSE-DATA.md"} <= set(texts)
-    assert "accessibility = accessibility.cli:main" in texts["entry_points.txt"]
+    assert "accessibility = accessibility.__main__:main" in texts["entry_points.txt"]
     assert "\nLicense-Expression: MIT\n" in texts["METADATA"]
 
 

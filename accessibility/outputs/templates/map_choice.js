@@ -70,11 +70,16 @@ Atlas.views.journeys = function (map, data) {
     shown.clearLayers();
     detail.textContent = "";
     chosen.forEach(function (one) {
-      var course = Atlas.courses(one.course);
-      L.polyline(course, { color: "#fff", weight: 9, opacity: 0.95, interactive: false, pane: "lines" }).addTo(shown);
-      var line = L.polyline(course, { color: "#0b4f8a", weight: 5, pane: "lines" }).addTo(shown);
-      line.bindPopup(function () { return Atlas.card(one.card); }, Atlas.popupOptions(map));
-      all = all.concat(course[0] || []);
+      var strokes = one.strokes || [{ course: one.course, colour: "#0b4f8a", dash: null }];
+      strokes.forEach(function (stroke) {
+        stroke.points = Atlas.courses(stroke.course);
+        L.polyline(stroke.points, { color: "#fff", weight: 9, opacity: 0.95, interactive: false, pane: "lines" }).addTo(shown);
+      });
+      strokes.forEach(function (stroke) {
+        var line = L.polyline(stroke.points, { color: stroke.colour, weight: 5, dashArray: stroke.dash, pane: "lines" }).addTo(shown);
+        line.bindPopup(function () { return Atlas.card(stroke.card || one.card); }, Atlas.popupOptions(map));
+        stroke.points.forEach(function (part) { all = all.concat(part); });
+      });
       one.ends.forEach(function (end, i) {
         var mark = Atlas.element("span", "sym sym-" + (i ? "square" : "diamond"));
         mark.style.setProperty("--ink", i ? "#8a1c1c" : "#6a1b6a");

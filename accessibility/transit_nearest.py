@@ -1,0 +1,121 @@
+"""How far the nearest of a set is by public transport: the step that answers it for a whole city at once."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accessibility.errors import ModelError
+from accessibility.model import reasons
+from accessibility.model.linkage import TransitLinkage
+from accessibility.model.nearest_times import NOBODY, NearestTimes
+from accessibility.model.service_day import ServiceDay
+from accessibility.model.timed_walks import TimedWalks
+from accessibility.model.transit_query import FROM_DEPARTURE, TransitQuery
+from accessibility.transitwork.nearest import UNREACHED_VALUE, backward_walks, values_at_rank
+from accessibility.units import UNREACHED
+
+Members = Sequence[int]
+
+
+def nearest_times(
+    days: tuple[ServiceDay, ...],
+    walks: TimedWalks,
+    linkage: TransitLinkage,
+    query: TransitQuery,
+    ids: tuple[tuple[str, ...], tuple[str, ...]],
+    sets: Sequence[Members],
+    *,
+    rank: int = 1,
+) -> tuple[NearestTimes, ...]:
+    """
+    Find how far the nearest of a set of destinations is, from every origin and for every minute.
+
+    Parameters
+    ----------
+    days
+        The service day, once per draw.
+    walks, linkage, query, ids
+        Walks in seconds, where places are attached, the question, and identifiers as for travel times.
+    sets
+        Sets of destinations, by index; of members equally near the one named first counts.
+    rank
+        1 for the nearest, 2 for the second nearest, and so on.
+
+    Returns
+    -------
+    times
+        One answer per set, equal on every minute to the smallest (or n-th smallest) of the times to its
+        members.
+
+    Raises
+    ------
+    ModelError
+        If the times do not count from the departure.
+
+    Notes
+    -----
+    One search backward from each set (from each member, where `rank` is above 1), whatever the number of
+    origins; percentiles are those of the minute-wise nearest.
+    """
+    if query.definition != FROM_DEPARTURE:
+        raise ModelError("the nearest by the minute counts from the departure", code="nearest-definition")
+    answers, walks = [], backward_walks(days[0], walks)
+    for members in sets:
+        n_members, possible = max(1, len(members)), len(members) >= rank
+        if possible:
+            values = values_at_rank(rank, days, walks, np.array(members), query)
+        else:
+            values = np.full((len(ids[0]), query.n_minutes * len(days)), UNREACHED_VALUE)
+        minute_s, minute_member = _split(values, n_members)
+        duration_s, member = _split(_at_percentiles(values, query, n_members), n_members)
+        reached = (duration_s != UNREACHED).any(axis=1)
+        reason = _reasons(days, linkage, query, members if possible else ())
+        answers.append(
+            NearestTimes(
+                origin_ids=ids[0],
+                member_ids=tuple(ids[1][i] for i in members),
+                minute_s=minute_s,
+                minute_member=minute_member,
+                duration_s=duration_s,
+                member=member,
+                reason=np.where(reached, np.int8(reasons.REACHED), reason),
+                query=query,
+            )
+        )
+    return tuple(answers)
+
+
+def _at_percentiles(values: NDArray[np.int64], query: TransitQuery, n_members: int) -> NDArray[np.int64]:
+    """Take the values at the percentiles; of minutes that last equally long, one with the first member."""
+    ordered, n_pooled = np.sort(values, axis=1), values.shape[1]
+    ranks = [(p * n_pooled + 99) // 100 - 1 for p in query.percentiles]
+    least = ordered[:, ranks] // n_members * n_members
+    first = np.stack([(ordered < one[:, np.newaxis]).sum(axis=1) for one in least.T], axis=1)
+    return np.take_along_axis(ordered, first, axis=1)
+
+
+def _split(values: NDArray[np.int64], n_members: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Take durations (s) and members out of their common values."""
+    never = values == UNREACHED_VALUE
+    duration_s = np.where(never, UNREACHED, values // n_members).astype(np.int32)
+    return duration_s, np.where(never, NOBODY, values % n_members).astype(np.int32)
+
+
+def _reasons(
+    days: Sequence[ServiceDay], linkage: TransitLinkage, query: TransitQuery, members: Members
+) -> NDArray[np.int8]:
+    """Name what would stand closest to an answer: the origin's own reason, then the best of the members'."""
+    origins, destinations = linkage.origins, linkage.destinations
+    if not len(members):
+        return np.full(len(origins), reasons.NO_SUCH_DESTINATION, np.int8)
+    from_s, until_s = query.start_s, query.start_s + 60 * query.n_minutes + query.max_duration_s
+    served = any(np.any((day.departure_s >= from_s) & (day.departure_s < until_s)) for day in days)
+    otherwise = reasons.BEYOND_LIMITS if served else reasons.NO_SERVICE
+    if not destinations.linked[list(members)].any():
+        located = destinations.located[list(members)].any()
+        otherwise = reasons.DESTINATION_NOT_LINKED if located else reasons.DESTINATION_NO_POSITION
+    reason = np.full(len(origins), otherwise, np.int8)
+    reason[~origins.linked] = reasons.ORIGIN_NOT_LINKED
+    reason[~origins.located] = reasons.ORIGIN_NO_POSITION
+    return reason

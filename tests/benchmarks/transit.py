@@ -1,0 +1,129 @@
+"""Benchmarks of public transport on Porto Alegre, in units of U, measured in the same run.
+
+U is the time scipy's ``csgraph.dijkstra`` takes for 100 one-to-all searches over the walking ways with every
+OSM node kept. Everything counts from the loaded network (timetable and walks) to the finished arrays.
+"""
+
+import os
+import statistics
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import osmium
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
+
+from accessibility.linking import link_transit
+from accessibility.model.osm_rules import way_modes
+from accessibility.model.projection import geodesic_m
+from accessibility.sources.gtfs import read_gtfs
+from accessibility.sources.places import read_places
+from accessibility.studies.on_streets import StreetOptions, prepare
+from accessibility.studies.on_transit import TransitOptions
+from accessibility.studies.progress import in_threads, silent
+from accessibility.studies.queries import street_query
+from accessibility.transit import drawn_days, timed_walks, transit_times
+from accessibility.transit_nearest import nearest_times
+from tests.benchmarks.measured import RUNS, Measured, timed
+
+POA = Path(os.environ.get("ACCESSIBILITY_REFERENCE", Path(__file__).parents[3] / "shared" / "data"))
+POA = POA / "porto_alegre"
+WALK = 1
+SETS = {"hospital": 25, "school": 10, "station": 60}
+"""Stand-ins for sets of facilities: every n-th cell, so that no table of facilities is needed."""
+
+
+def walking_graph():
+    """Build the graph of U: walking ways, every node kept."""
+    index, lon, lat, tails, heads = {}, [], [], [], []
+    for way in osmium.FileProcessor(str(POA / "poa_osm.pbf")).with_locations():
+        if not (way.is_way() and "highway" in way.tags and way_modes(dict(way.tags))[0] & WALK):
+            continue
+        nodes = []
+        for node in way.nodes:
+            nodes.append(index.setdefault(node.ref, len(index)))
+            if nodes[-1] == len(lon):
+                lon.append(node.lon)
+                lat.append(node.lat)
+        tails += nodes[:-1]
+        heads += nodes[1:]
+    lon, lat, tails, heads = np.array(lon), np.array(lat), np.array(tails), np.array(heads)
+    length_m = np.maximum(geodesic_m((lon[tails], lat[tails]), (lon[heads], lat[heads])), 0.01)
+    both = np.tile(length_m, 2), (np.concatenate([tails, heads]), np.concatenate([heads, tails]))
+    return csr_matrix(both, shape=(len(index), len(index)))
+
+
+def city():
+    """Load Porto Alegre: timetable, walks, query, identifiers."""
+    streets = StreetOptions(osm=POA / "poa_osm.pbf", walk_speed=3.6, max_duration=120)
+    feeds = POA / "poa_eptc.zip", POA / "poa_trensurb.zip"
+    options = TransitOptions(
+        streets,
+        feeds,
+        "2019-05-13",
+        "14:00",
+        120,
+        percentiles=(5, 25, 50, 75, 95),
+        max_rides=3,
+        max_walk=30,
+    )
+    cells = read_places(POA / "poa_hexgrid.csv")
+    ready = prepare(streets, cells, None, silent)
+    metres = street_query(streets.defaults(), "walk", speed_kmh=3.6, use=streets.use)
+    timetable = read_gtfs(options.gtfs)
+    linkage = link_transit(ready.streets, (cells, cells), timetable, metres, radius_m=1800.0)
+    return timetable, linkage, options.query(), (cells.ids, cells.ids)
+
+
+def matrix(world, **changes):
+    """Compute the matrix on all processors."""
+    timetable, linkage, query, ids = world
+    query = replace(query, **changes)
+    return transit_times(timetable, linkage, query, ids, map_blocks=in_threads("", silent))
+
+
+def nearest(world, *names):
+    """Find the nearest of some sets for every cell and minute."""
+    timetable, linkage, query, ids = world
+    days, walks = tuple(drawn_days(timetable, query)), timed_walks(timetable, linkage, query)
+    sets = [range(0, 1227, SETS[name]) for name in names]
+    return nearest_times(days, walks, linkage, query, ids, sets)
+
+
+def seconds(work):
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def transit():
+    """Time each job in turn with U, and print medians of seconds and of ratios."""
+    world, graph = city(), walking_graph()
+    starts = np.random.default_rng(1).integers(0, graph.shape[0], 100)
+    jobs = {
+        "matrix 1,227 x 1,227, 120 minutes, 3 rides": lambda: matrix(world),
+        "the same, 8 rides": lambda: matrix(world, max_rides=8),
+        "the same, 60 minutes": lambda: matrix(world, n_minutes=60),
+        "the same, 10 minutes": lambda: matrix(world, n_minutes=10),
+        "the same, 1 minute": lambda: matrix(world, n_minutes=1),
+        "nearest of a set, every cell and minute, backward": lambda: nearest(world, "hospital"),
+        "the same for three sets": lambda: nearest(world, *SETS),
+    }
+    for work in jobs.values():
+        work()
+    units, took = [], {name: [] for name in jobs}
+    ratios = {name: [] for name in jobs}
+    for _run in range(RUNS):
+        for name, work in jobs.items():
+            units.append(seconds(lambda: dijkstra(graph, indices=starts)))
+            took[name].append(seconds(work))
+            ratios[name].append(took[name][-1] / units[-1])
+    child = "from tests.benchmarks.transit import city, matrix; matrix(city())"
+    peak_mb = timed(["-c", child], runs=1, warm_up=0).peak_mb
+    size = f"{graph.shape[0]:,} nodes, {graph.nnz:,} edges"
+    yield Measured(tuple(units), 0).row(f"U: 100 one-to-all searches by scipy, {size}", "1 U")
+    for name in jobs:
+        ratio = f"{statistics.median(ratios[name]):.2f} U"
+        yield Measured(tuple(took[name]), peak_mb).row(name, ratio)
