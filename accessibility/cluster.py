@@ -210,7 +210,7 @@ def _started(distributed: Any, scheduler: str, n_workers: int) -> Iterator[tuple
     if n_workers:
         local = distributed.LocalCluster(
             n_workers=n_workers, threads_per_worker=1, processes=True, host="127.0.0.1",
-            dashboard_address=None, preload=[_IGNORE_INTERRUPT], silence_logs=logging.CRITICAL,
+            dashboard_address="127.0.0.1:0", preload=[_IGNORE_INTERRUPT], silence_logs=logging.CRITICAL,
         )  # fmt: skip
     try:
         address = local.scheduler_address if local is not None else scheduler

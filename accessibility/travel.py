@@ -27,7 +27,7 @@ BLOCK_SIZE = 64
 BLOCK_PAIRS = 2**20
 """Pairs per block at most, so that its memory is bounded however many places lie on the other side."""
 
-FEW_DESTINATIONS = 2048
+FEW_DESTINATIONS = 1024
 """Up to so many destinations the search may start there, again for every part of the origins."""
 
 

@@ -62,8 +62,7 @@ def matrix_csv(
     written = _MinuteTexts()
     goals = [harmless(goal) for goal in times.destination_ids]
     told = iter(breakdown or ())
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    lines = []
     for i, origin in enumerate(times.origin_ids):
         columns = [written.of(times.duration_s[i, :, level]) for level in range(len(levels))]
         if with_distance:
@@ -74,8 +73,8 @@ def matrix_csv(
         known = times.duration_s[i] != UNREACHED
         for j in np.flatnonzero((times.reason[i] == REACHED) & ~known.all(axis=1)):
             reasons[j] = reason_code(REACHED, levels, known[j])
-        writer.writerows(zip([harmless(origin)] * len(goals), goals, *columns, reasons, strict=True))
-    return text.getvalue().encode()
+        lines.append(_lines(zip([harmless(origin)] * len(goals), goals, *columns, reasons, strict=True)))
+    return b"".join(lines)
 
 
 def nearest_head(levels: Sequence[str]) -> bytes:

@@ -21,7 +21,8 @@ from accessibility.studies.progress import Progress, in_threads, silent
 from accessibility.studies.questions import Question, Rows, StreetQuestion, Table, Task, TransitQuestion
 
 _BLOCKS_EACH = 4
-"""Blocks per worker at least, where there are origins enough: the last ones then end nearly together."""
+"""Blocks per worker at least, on streets: the last ones then end nearly together. On public transport what a
+block works out for all its origins counts for more."""
 
 _Crew = Callable[[Task, Sequence[range]], Iterator[Rows]]
 
@@ -108,7 +109,8 @@ class Workforce:
         if isinstance(task.question, TransitQuestion) and not self.scheduler and self.n_workers is None:
             return task.block_origins
         n_hands = self.n_workers or self.n_threads or os.cpu_count() or 1
-        fair = -(-len(task.question.ids[0]) // (_BLOCKS_EACH * n_hands))
+        each = 1 if isinstance(task.question, TransitQuestion) else _BLOCKS_EACH
+        fair = -(-len(task.question.ids[0]) // (each * n_hands))
         return max(min(task.least_origins, task.block_origins), min(task.block_origins, fair))
 
 

@@ -27,8 +27,8 @@ from accessibility.travel import StreetSearch
 
 MapBlocks = Callable[[Callable[[range], Any], Sequence[range]], Iterable[Any]]
 
-BLOCK_PAIRS = 2**22
-"""Pairs per block: about 40 MB of answers per level."""
+BLOCK_PAIRS = 2**20
+"""Pairs per block: about 10 MB of answers per level, 25 MB of text."""
 
 TARGET = "destinations"
 """Name of the set of destinations in a table of the nearest."""
@@ -39,7 +39,7 @@ MOST_ORIGINS = 4096
 LEAST_TRANSIT_ORIGINS = 64
 """Origins per block at least, on public transport: what each makes anew must not outweigh its searches."""
 
-MOST_TRANSIT_ORIGINS = 512
+MOST_TRANSIT_ORIGINS = 1024
 """Origins per block at most, on public transport: some seconds of work."""
 
 
@@ -115,7 +115,7 @@ class TransitQuestion(Rebuilt):
     @property
     def block_origins(self) -> int:
         """Say how many origins are answered at a time."""
-        fits = BLOCK_PAIRS // max(1, len(self.ids[1]) * len(self.levels))
+        fits = 4 * BLOCK_PAIRS // max(1, len(self.ids[1]) * len(self.levels))
         return min(MOST_TRANSIT_ORIGINS, max(fits, LEAST_TRANSIT_ORIGINS))
 
     @property
