@@ -19,11 +19,6 @@ from accessibility.errors import AccessibilityError, OfflineError, UsageError
 distributed = pytest.importorskip("distributed")
 
 BLOCKS = [range(i, i + 3) for i in range(0, 30, 3)]
-pytestmark = [
-    # the library leaves sockets of ended workers to the garbage collector
-    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
 
 
 @dataclass(frozen=True)

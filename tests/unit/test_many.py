@@ -25,7 +25,6 @@ from accessibility.studies.on_streets import StreetOptions
 from accessibility.travel import StreetSearch
 
 N = 13
-UNPICKABLE = "ignore::pytest.PytestUnraisableExceptionWarning"  # sockets the library leaves to the collector
 
 
 @pytest.fixture(autouse=True)
@@ -127,7 +126,6 @@ def test_blocks_threads_and_a_restart_change_no_byte(
     out.unlink()
 
 
-@pytest.mark.filterwarnings(UNPICKABLE)
 def test_workers_change_no_byte_on_streets_and_by_public_transport(files, whole, tmp_path):
     pytest.importorskip("distributed")
     ask(files, tmp_path / "out.csv", n_threads=None, n_workers=2, block_origins=2)
@@ -139,7 +137,6 @@ def test_workers_change_no_byte_on_streets_and_by_public_transport(files, whole,
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
 
 
-@pytest.mark.filterwarnings(UNPICKABLE)
 def test_parquet_holds_the_table_and_the_same_bytes_whoever_works(files, whole, tmp_path):
     parquet = pytest.importorskip("pyarrow.parquet")
     ask(files, f"{tmp_path}/one/")
