@@ -24,6 +24,12 @@ MapBlocks = Callable[[Callable[[Block], BlockAnswer], Sequence[Block]], Iterable
 
 BLOCK_SIZE = 64
 """Places searched from per block at most: small for progress, large enough that the overhead vanishes."""
+BLOCK_PAIRS = 2**20
+"""Pairs per block at most, so that its memory is bounded however many places lie on the other side."""
+
+FEW_DESTINATIONS = 1024
+"""Up to so many destinations the search may start there, again for every part of the origins."""
+
 _BLOCK_WORK = 4_000_000
 """Vertices searched per block at most: a fraction of a second, so that an interrupt is soon heard."""
 
@@ -66,36 +72,11 @@ def travel_times(
 
     Notes
     -----
-    The search starts at whichever side has fewer places: forwards at the origins, or at the destinations over
-    the same edges turned round. Sums are exact, so both give the same second and the same metre.
+    The search starts at the destinations, over the same edges turned round, where these are few and fewer
+    than the origins; else at the origins. Sums are exact, so both give the same second and the same metre.
     """
-    graph = street_graph(streets, query)
-    n_levels = len(query.levels)
-    shape = (len(ids[0]), len(ids[1]), n_levels)
-    duration_s = np.full(shape, UNREACHED, np.int32)
-    distance_m = np.full(shape, np.nan, np.float32)
-    forwards = shape[0] <= shape[1]
-    n_starts = min(shape[:2])
-    size = block_size(len(graph.indptr) - 1)
-    blocks = [range(i, min(i + size, n_starts)) for i in range(0, n_starts, size)]
-    done: list[EdgeCosts] = []
-    for level, costs in enumerate(edge_costs(streets, graph, query)):
-        same = next((earlier for earlier, other in enumerate(done) if _same(costs, other)), None)
-        done.append(costs)
-        if same is not None:
-            duration_s[..., level], distance_m[..., level] = duration_s[..., same], distance_m[..., same]
-            continue
-        search = _Search.of(streets, graph, linkage, query, costs, level, forwards=forwards)
-        for block, (cost_s, length_m) in zip(blocks, map_blocks(search.answer, blocks), strict=True):
-            seconds = whole_seconds(cost_s)
-            reached = seconds <= query.max_duration_s
-            there = np.s_[block.start : block.stop]
-            part = (there, slice(None), level) if forwards else (slice(None), there, level)
-            duration_s[part][reached] = seconds[reached]
-            distance_m[part][reached] = length_m[reached]
-    reached = (duration_s != UNREACHED).any(axis=2)
-    reason = pair_reasons(graph, linkage.origins, linkage.destinations, reached)
-    return TravelTimes(ids[0], ids[1], duration_s, distance_m, reason, query, streets.provenance)
+    search = StreetSearch.of(streets, linkage, query)
+    return search.times(range(len(ids[0])), ids, map_blocks=map_blocks)
 
 
 def _same(one: EdgeCosts, other: EdgeCosts) -> bool:
@@ -127,8 +108,102 @@ class _Edges:
 
 
 @dataclass(frozen=True, eq=False)
+class _Level:
+    """What all searches of one level share; `exits` only where they start at the origins."""
+
+    number: int
+    costs: EdgeCosts
+    edges: _Edges
+    exits: Ends | None
+
+
+@dataclass(frozen=True, eq=False)
+class StreetSearch:
+    """
+    A question on streets prepared once, to be answered for one part of the origins after another.
+
+    Parameters
+    ----------
+    streets, graph, linkage, query
+        The network and what is asked of it.
+    forwards
+        Whether the search starts at the origins: a matter of the whole question, so that no byte of an answer
+        depends on how the origins are cut into parts.
+    levels
+        Edges and ends of every level; the same one again where two levels are one.
+    """
+
+    streets: Streets
+    graph: StreetGraph
+    linkage: Linkage
+    query: TravelQuery
+    forwards: bool
+    levels: tuple[_Level, ...]
+
+    @classmethod
+    def of(cls, streets: Streets, linkage: Linkage, query: TravelQuery) -> "StreetSearch":
+        """Prepare what all parts of the origins share."""
+        graph = street_graph(streets, query)
+        n_origins, n_destinations = len(linkage.origins), len(linkage.destinations)
+        forwards = n_origins <= n_destinations or n_destinations > FEW_DESTINATIONS
+        levels: list[_Level] = []
+        for number, costs in enumerate(edge_costs(streets, graph, query)):
+            level = next((earlier for earlier in levels if _same(costs, earlier.costs)), None)
+            if level is None:
+                edges = _Edges(graph.indptr, graph.target, costs.cost_s, costs.length_m)
+                goals = exits(streets, graph, costs, linkage.destinations) if forwards else None
+                level = _Level(number, costs, edges if forwards else edges.turned_round(), goals)
+            levels.append(level)
+        return cls(streets, graph, linkage, query, forwards, tuple(levels))
+
+    def times(
+        self, rows: range, ids: tuple[tuple[str, ...], tuple[str, ...]], *, map_blocks: MapBlocks = map
+    ) -> TravelTimes:
+        """
+        Find the travel times from some origins to every destination.
+
+        Parameters
+        ----------
+        rows
+            The origins, by index.
+        ids
+            Identifiers of these origins, and of all destinations.
+        map_blocks
+            As for `travel_times`.
+        """
+        linkage, query = self.linkage.of_origins(rows), self.query
+        shape = (len(ids[0]), len(ids[1]), len(self.levels))
+        duration_s = np.full(shape, UNREACHED, np.int32)
+        distance_m = np.full(shape, np.nan, np.float32)
+        most = block_size(len(self.graph.indptr) - 1)
+        blocks = _blocks(*(shape[:2] if self.forwards else shape[1::-1]), most)
+        for number, level in enumerate(self.levels):
+            if level.number != number:
+                for column in (duration_s, distance_m):
+                    column[..., number] = column[..., level.number]
+                continue
+            search = _Search.of(self, level, linkage)
+            for block, (cost_s, length_m) in zip(blocks, map_blocks(search.answer, blocks), strict=True):
+                seconds = whole_seconds(cost_s)
+                reached = seconds <= query.max_duration_s
+                there = np.s_[block.start : block.stop]
+                part = (there, slice(None), number) if self.forwards else (slice(None), there, number)
+                duration_s[part][reached] = seconds[reached]
+                distance_m[part][reached] = length_m[reached]
+        reached = (duration_s != UNREACHED).any(axis=2)
+        reason = pair_reasons(self.graph, linkage.origins, linkage.destinations, reached)
+        return TravelTimes(ids[0], ids[1], duration_s, distance_m, reason, query, self.streets.provenance)
+
+
+def _blocks(n_starts: int, n_goals: int, most: int) -> list[range]:
+    """Cut the side that is searched from into blocks of bounded memory and time."""
+    size = max(1, min(most, BLOCK_PAIRS // max(1, n_goals)))
+    return [range(i, min(i + size, n_starts)) for i in range(0, n_starts, size)]
+
+
+@dataclass(frozen=True, eq=False)
 class _Search:
-    """Everything a block of places needs, so that a worker is sent it once."""
+    """Everything a block of places needs."""
 
     streets: Streets
     graph: StreetGraph
@@ -141,24 +216,15 @@ class _Search:
     far_ends: Ends
 
     @classmethod
-    def of(
-        cls,
-        streets: Streets,
-        graph: StreetGraph,
-        linkage: Linkage,
-        query: TravelQuery,
-        costs: EdgeCosts,
-        level: int,
-        *,
-        forwards: bool,
-    ) -> "_Search":
-        """Prepare what all blocks share: the edges, and how the places of the far side are reached."""
-        edges = _Edges(graph.indptr, graph.target, costs.cost_s, costs.length_m)
-        if forwards:
-            far_ends = exits(streets, graph, costs, linkage.destinations)
-        else:
-            edges, far_ends = edges.turned_round(), entries(streets, graph, costs, linkage.origins)
-        return cls(streets, graph, linkage, query, costs, level, forwards, edges, far_ends)
+    def of(cls, search: StreetSearch, level: _Level, linkage: Linkage) -> "_Search":
+        """Search one level for some of the origins."""
+        streets, graph, costs = search.streets, search.graph, level.costs
+        far_ends = level.exits
+        if far_ends is None:
+            far_ends = entries(streets, graph, costs, linkage.origins)
+        return cls(
+            streets, graph, linkage, search.query, costs, level.number, search.forwards, level.edges, far_ends
+        )
 
     def answer(self, block: Block) -> BlockAnswer:
         """Give cost (s) and length (m) from every origin to every destination, one side being the block."""

@@ -1,12 +1,13 @@
 #!/bin/sh
 # Measures time and memory, prints the table that the README quotes. Nothing here can fail for being slow.
-# Usage: sh scripts/bench.sh [name …]      names: help, streets, cache, nearest, run, matrix, gtfs, transit
+# Usage: sh scripts/bench.sh [name …]      names: help, streets, cache, nearest, run, matrix, gtfs, transit,
+#                                          many-transit, many-streets
 #        sh scripts/bench.sh --peers       street searches beside other tools, in an environment of their own
 set -eu
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
 [ -x .venv/bin/python ] || "$python" -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[cluster,dev]'
 if [ "${1:-}" = --peers ]; then
     # pandana is AGPL, igraph GPL: for measuring only, never a dependency
     [ -x .venv-peers/bin/python ] || "$python" -m venv .venv-peers

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 echo "installing what the tests need …" >&2
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,report]'
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[cluster,dev,report,web]'
 .venv/bin/ruff check .
 .venv/bin/ruff format --check .
 .venv/bin/mypy

@@ -81,21 +81,25 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except AccessibilityError as error:
         terminal.show_error(error)
+        terminal.show_kept(error)
         _trace_if_wanted(given)
         return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        terminal.show_line(_("Interrupted. Nothing was written; earlier results are untouched."))
+    except (KeyboardInterrupt, click.Abort) as stop:
+        terminal.show_line(_("Interrupted. No result was written; earlier results are untouched."))
+        terminal.show_kept(stop)
         return 1
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - keeps the interpreter from flushing into the pipe
         return 1
     except OSError as error:
         terminal.show_error(_operating_system(error))
+        terminal.show_kept(error)
         _trace_if_wanted(given)
         return 1
-    except MemoryError:
+    except MemoryError as error:
         mend = _("Use fewer origins at a time, or a smaller area.")
         terminal.show_error(AccessibilityError(_("the computer's memory is full"), mend=mend, code="memory"))
+        terminal.show_kept(error)
         return 1
     except (
         Exception
@@ -108,6 +112,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
         mend = _("Run again with --debug before the command and report what it prints.")
         terminal.show_error(AccessibilityError(what, mend=mend, code="defect"))
+        terminal.show_kept(error)
         return 1
     return 0
 

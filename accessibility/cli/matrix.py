@@ -8,7 +8,7 @@ import click
 from accessibility.cli import terminal
 from accessibility.cli.options import (
     definition_line,
-    output_option,
+    many_options,
     street_options,
     transit_from,
     transit_options,
@@ -26,36 +26,38 @@ from accessibility.messages import _
 @click.option("--with-distance", is_flag=True, help=_("Add the length of each way (km)."))
 @click.option("--breakdown", is_flag=True,
               help=_("For public transport: add the parts of each time (min), rides and lines."))  # fmt: skip
-@output_option
+@many_options
 def command(
     origins: Path,
     destinations: Path | None,
     with_distance: bool,
     breakdown: bool,
-    out: Path,
+    out: str,
     **street: Any,
 ) -> None:
     """Compute and write; then say what was written."""
+    from accessibility.studies.many import Workforce
     from accessibility.studies.matrix import write_matrix_file
 
+    workforce = Workforce(scheduler=street.pop("scheduler"), n_workers=street.pop("workers"))
     options, _study = transit_from(street)
     from accessibility.studies.on_transit import TransitOptions
 
     if breakdown and not isinstance(options, TransitOptions):
         raise click.UsageError(_("--breakdown is for public transport: --gtfs"))
     with terminal.progress_shown() as progress:
-        times, notices = write_matrix_file(
+        written = write_matrix_file(
             out,
             options,
             (origins, destinations),
             with_distance=with_distance,
             breakdown=breakdown,
+            workforce=workforce,
             progress=progress,
         )
-    terminal.show_notices(notices)
-    n_reached = int((times.reason == 0).sum())
+    terminal.show_notices(written.notices)
     terminal.show_line(
-        _("{n} pairs, {reached} reached: {out}", n=times.reason.size, reached=n_reached, out=out)
+        _("{n} pairs, {reached} reached: {out}", n=written.n_rows, reached=written.n_reached, out=out)
     )
     if line := definition_line(options):
         terminal.show_line(line)

@@ -8,7 +8,7 @@ import click
 from accessibility.cli import terminal
 from accessibility.cli.options import (
     definition_line,
-    output_option,
+    many_options,
     street_options,
     transit_from,
     transit_options,
@@ -26,23 +26,24 @@ from accessibility.messages import _
 @click.option(
     "--rank", type=int, default=1, show_default=True, help=_("1 for the nearest, 2 for the second …")
 )
-@output_option
-def command(origins: Path, destinations: Path, rank: int, out: Path, **street: Any) -> None:
+@many_options
+def command(origins: Path, destinations: Path, rank: int, out: str, **street: Any) -> None:
     """Compute and write; then say what was written."""
+    from accessibility.studies.many import Workforce
     from accessibility.studies.nearest import write_nearest_file
 
+    workforce = Workforce(scheduler=street.pop("scheduler"), n_workers=street.pop("workers"))
     options, _study = transit_from(street)
     with terminal.progress_shown() as progress:
-        table, notices = write_nearest_file(
-            out, options, (origins, destinations), rank=rank, progress=progress
+        written = write_nearest_file(
+            out, options, (origins, destinations), rank=rank, workforce=workforce, progress=progress
         )
-    terminal.show_notices(notices)
-    n_reached = int((table.reason == 0).sum())
+    terminal.show_notices(written.notices)
     terminal.show_line(
         _(
             "{n} origins, {reached} reach a destination: {out}",
-            n=len(table.reason),
-            reached=n_reached,
+            n=written.n_rows,
+            reached=written.n_reached,
             out=out,
         )
     )

@@ -208,6 +208,22 @@ def output_option(command: _Command) -> _Command:
     )(command)
 
 
+def many_options(command: _Command) -> _Command:
+    """Add who works off many origins, and a result that may be a folder."""
+    for option in reversed(
+        (
+            click.option("--workers", type=int, metavar="N",
+                         help=_("Work in N processes on this computer, in place of threads.")),
+            click.option("--scheduler", default="", metavar="ADDRESS",
+                         help=_("Work on a cluster: the Dask scheduler, like tcp://host:8786.")),
+            click.option("-o", "--out", required=True, metavar="FILE",
+                         help=_("Where to write: ….csv, or a folder of Parquet parts: ….parquet or DIR/.")),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def minutes(text: str) -> tuple[int, ...]:
     """
     Read a list of minutes as seconds.

@@ -49,6 +49,12 @@ def show_error(error: AccessibilityError) -> None:
         show_line(f"  → {error.mend}")
 
 
+def show_kept(error: BaseException) -> None:
+    """Print what an error says about work that is finished and kept."""
+    for note in getattr(error, "__notes__", ()):
+        show_line(f"  {note}")
+
+
 def show_notices(notices: Sequence[Notice], *, most: int = _SHOWN) -> None:
     """Print notices, like ones grouped, the grave ones first."""
     grouped = group_notices(notices)

@@ -309,3 +309,7 @@ class Linkage:
     mode: str
     origins: Attachment
     destinations: Attachment
+
+    def of_origins(self, rows: range) -> "Linkage":
+        """Take a run of origins."""
+        return Linkage(self.mode, self.origins.part(rows), self.destinations)

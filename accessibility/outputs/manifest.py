@@ -19,6 +19,7 @@ def write_manifest(
     provenance: Provenance,
     parameters: Mapping[str, Any],
     as_of: Sequence[date] | date | str,
+    name: str = MANIFEST,
 ) -> Path:
     """
     Write ``manifest.json`` over everything that lies in a folder.
@@ -35,6 +36,8 @@ def write_manifest(
         Everything else that a figure depends on; what JSON can hold, tuples and dates too.
     as_of
         Dates of the study, or one of them.
+    name
+        Name of the manifest.
 
     Returns
     -------
@@ -61,15 +64,15 @@ def write_manifest(
             {key: value for key, value in vars(notice).items() if value not in ("", 0)}
             for notice in provenance.notices
         ],
-        "files": file_hashes(folder),
+        "files": file_hashes(folder, name=name),
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    return write_text(folder / MANIFEST, text + "\n")
+    return write_text(folder / name, text + "\n")
 
 
-def file_hashes(folder: Path) -> dict[str, str]:
+def file_hashes(folder: Path, *, name: str = MANIFEST) -> dict[str, str]:
     """Return path within the folder -> SHA-256 of every file but the manifest."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST)
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / name)
     return {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
 
 

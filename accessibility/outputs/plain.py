@@ -1,7 +1,9 @@
-"""The plain tables of the command line: one row per pair or per origin, written as they come."""
+"""The plain tables of the command line: one row per pair or per origin, to be put end to end."""
 
 import csv
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -22,81 +24,109 @@ def minute_columns(levels: Sequence[str]) -> tuple[str, ...]:
     return ("minutes",) if tuple(levels) == ("mid",) else tuple(f"minutes_{level}" for level in levels)
 
 
-def write_matrix(
-    path: Path,
-    times: TravelTimes,
-    *,
-    with_distance: bool = False,
-    breakdown: Iterable[OriginBreakdown] | None = None,
-) -> None:
+def matrix_head(levels: Sequence[str], *, with_distance: bool = False, breakdown: bool = False) -> bytes:
+    """Write the first line of `matrix_csv`, with a byte order mark so that office programs read it."""
+    names = ["origin", "destination", *minute_columns(levels), *(["km"] if with_distance else [])]
+    if breakdown:
+        names += breakdown_columns(levels)
+    return BOM_UTF8 + _lines([[*names, "reason"]])
+
+
+def breakdown_columns(levels: Sequence[str]) -> list[str]:
+    """Name what times consist of: per level the parts (min), ``rides_…`` and ``lines_…``."""
+    return [f"{name}_{level}" for level in levels for name in (*PARTS, "rides", "lines")]
+
+
+def matrix_csv(
+    times: TravelTimes, *, with_distance: bool = False, breakdown: Iterable[OriginBreakdown] | None = None
+) -> bytes:
     """
-    Write travel times as ``origin,destination,minutes,reason``.
+    Write travel times as lines ``origin,destination,minutes,reason``.
 
     Parameters
     ----------
-    path
-        CSV file (UTF-8 with byte order mark, so that office programs read it).
     times
         Travel times; an empty cell and a reason where a pair is unreached, altogether or at some levels.
     with_distance
         Whether to add ``km``, the length of the way at the middle level.
     breakdown
-        What the times of every origin consist of, origin by origin: adds per level ``access_…``, ``wait_…``,
-        ``ride_…``, ``transfer_…``, ``egress_…`` (min), ``rides_…`` and ``lines_…``.
+        What the times of every origin consist of, origin by origin: adds `breakdown_columns`.
+
+    Returns
+    -------
+    lines
+        UTF-8, without the head: what parts of the origins give may be put one after the other.
     """
     levels = times.query.levels
-    header = ["origin", "destination", *minute_columns(levels), *(["km"] if with_distance else [])]
-    if breakdown is not None:
-        header += [f"{name}_{level}" for level in levels for name in (*PARTS, "rides", "lines")]
-    header.append("reason")
-    middle = levels.index("mid") if "mid" in levels else 0
+    middle = middle_level(levels)
     written = _MinuteTexts()
     goals = [harmless(goal) for goal in times.destination_ids]
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        told = iter(breakdown or ())
-        for i, origin in enumerate(times.origin_ids):
-            columns = [written.of(times.duration_s[i, :, level]) for level in range(len(levels))]
-            if with_distance:
-                columns.append(_kilometres(times.distance_m[i, :, middle]))
-            if breakdown is not None:
-                columns += _breakdown_columns(next(told), len(levels))
-            reasons = [REASON_CODES[reason] for reason in times.reason[i]]
-            known = times.duration_s[i] != UNREACHED
-            for j in np.flatnonzero((times.reason[i] == REACHED) & ~known.all(axis=1)):
-                reasons[j] = reason_code(REACHED, levels, known[j])
-            writer.writerows(zip([harmless(origin)] * len(goals), goals, *columns, reasons, strict=True))
+    told = iter(breakdown or ())
+    lines = []
+    for i, origin in enumerate(times.origin_ids):
+        columns = [written.of(times.duration_s[i, :, level]) for level in range(len(levels))]
+        if with_distance:
+            columns.append(_kilometres(times.distance_m[i, :, middle]))
+        if breakdown is not None:
+            columns += breakdown_texts(next(told))
+        reasons = [REASON_CODES[reason] for reason in times.reason[i]]
+        known = times.duration_s[i] != UNREACHED
+        for j in np.flatnonzero((times.reason[i] == REACHED) & ~known.all(axis=1)):
+            reasons[j] = reason_code(REACHED, levels, known[j])
+        lines.append(_lines(zip([harmless(origin)] * len(goals), goals, *columns, reasons, strict=True)))
+    return b"".join(lines)
 
 
-def write_nearest(path: Path, table: AccessTable) -> None:
+def nearest_head(levels: Sequence[str]) -> bytes:
+    """Write the first line of `nearest_csv`, with a byte order mark so that office programs read it."""
+    return BOM_UTF8 + _lines([["origin", "nearest", *minute_columns(levels), "km", "reason"]])
+
+
+def nearest_csv(table: AccessTable) -> bytes:
     """
-    Write the nearest destination of every origin as ``origin,nearest,minutes,km,reason``.
+    Write the nearest destination of every origin as lines ``origin,nearest,minutes,km,reason``.
 
     Parameters
     ----------
-    path
-        CSV file (UTF-8 with byte order mark).
     table
         A table of the measure ``nearest``; ``nearest`` and ``km`` are those of the middle level.
+
+    Returns
+    -------
+    lines
+        UTF-8, without the head.
     """
-    middle = table.columns.index("mid") if "mid" in table.columns else 0
+    middle = middle_level(table.columns)
     assert table.distance_m is not None
     kilometres = _kilometres(table.distance_m[:, middle])
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["origin", "nearest", *minute_columns(table.columns), "km", "reason"])
-        for i, origin in enumerate(table.origin_ids):
-            minutes = ["" if np.isnan(v) else f"{minutes_from_seconds(v):.1f}" for v in table.values[i]]
-            nearest = table.nearest_ids[i][middle]
-            reason = reason_code(int(table.reason[i]), table.columns, ~np.isnan(table.values[i]))
-            writer.writerow([harmless(origin), harmless(nearest), *minutes, kilometres[i], reason])
+    rows = []
+    for i, origin in enumerate(table.origin_ids):
+        minutes = ["" if np.isnan(v) else f"{minutes_from_seconds(v):.1f}" for v in table.values[i]]
+        nearest = harmless(table.nearest_ids[i][middle])
+        rows.append([harmless(origin), nearest, *minutes, kilometres[i], row_reason_code(table, i)])
+    return _lines(rows)
 
 
-def _breakdown_columns(told: OriginBreakdown, n_levels: int) -> list[list[str]]:
+def row_reason_code(table: AccessTable, row: int) -> str:
+    """Give the reason of a row in words of a table; ``""`` where all levels have a value."""
+    return reason_code(int(table.reason[row]), table.columns, ~np.isnan(table.values[row]))
+
+
+def middle_level(levels: Sequence[str]) -> int:
+    """Find the level whose ways are told where only one is."""
+    return levels.index("mid") if "mid" in levels else 0
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> bytes:
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()
+
+
+def breakdown_texts(told: OriginBreakdown) -> list[list[str]]:
     """Write parts as minutes: differences of the rounded running sum, so that they add up to the minutes."""
     columns = []
-    for level in range(n_levels):
+    for level in range(told.rides.shape[1]):
         elapsed_s = np.zeros(len(told.rides), np.int64)
         before = np.zeros(len(told.rides), np.int64)
         walked = told.rides[:, level] >= 0

@@ -16,6 +16,8 @@ from accessibility.errors import OutputError, UsageError
 from accessibility.messages import _
 
 MANIFEST = "manifest.json"
+PARTS_MANIFEST = "_manifest.json"
+"""Its name in a folder of Parquet parts, whose readers pass over what begins so."""
 MADE_BY = "accessibility"
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
@@ -47,13 +49,13 @@ def staged_folder(target: str | Path) -> Iterator[Path]:
     """
     target = Path(target).resolve()
     _check_place(target)
-    _make_parent(target)
+    make_parent(target)
     _clean_up(target)
     _check_contents(target)
     with _Stage(target) as stage:
-        with _told(target):
+        with told(target):
             stage.path.mkdir()
-        with _told(target, under=stage.path):
+        with told(target, under=stage.path):
             yield stage.path
         _check_contents(target)
         _swap_in(stage, target)
@@ -87,12 +89,12 @@ def staged_file(path: str | Path) -> Iterator[Path]:
             mend=_("Name a file."),
             code="output-is-folder",
         )
-    _make_parent(path)
+    make_parent(path)
     _clean_up(path)
     with _Stage(path) as stage:
-        with _told(path, under=stage.path):
+        with told(path, under=stage.path):
             yield stage.path
-        with _told(path):
+        with told(path):
             os.replace(stage.path, path)
 
 
@@ -162,7 +164,7 @@ def check_not_input(target: str | Path, inputs: Sequence[str | Path | None]) -> 
 
 def is_earlier_result(folder: Path) -> bool:
     """Say whether a folder holds a manifest that this program wrote."""
-    return _manifest(folder) is not None
+    return earlier_manifest(folder) is not None
 
 
 class _Stage:
@@ -175,7 +177,7 @@ class _Stage:
         self._lock: IO[bytes] | None = None
 
     def __enter__(self) -> "_Stage":
-        with _told(self.target):
+        with told(self.target):
             for number in range(_MAX_TRIES):
                 token = f"{os.getpid()}-{number}"
                 self.lock_path = self.target.with_name(f".{self.target.name}.lock-{token}")
@@ -186,14 +188,14 @@ class _Stage:
                     self._lock = open(self.lock_path, "xb")
                 except FileExistsError:
                     continue
-                _try_lock(self._lock)
+                try_lock(self._lock)
                 return self
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(self.lock_path))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        _remove(self.path)
+        remove(self.path)
         if self._lock is not None:
             self._lock.close()
         with suppress(OSError):
@@ -207,7 +209,7 @@ class _Stage:
 
 def _swap_in(stage: _Stage, target: Path) -> None:
     """Move the previous result aside, the new one in; on failure the previous one back."""
-    with _told(target, mend=_("Close the files of the earlier result and run again.")):
+    with told(target, mend=_("Close the files of the earlier result and run again.")):
         replaced = target.exists()
         if replaced:
             os.replace(target, stage.old_path)
@@ -217,7 +219,7 @@ def _swap_in(stage: _Stage, target: Path) -> None:
             if replaced:
                 os.replace(stage.old_path, target)
             raise
-    _remove(stage.old_path)
+    remove(stage.old_path)
 
 
 def _clean_up(target: Path) -> None:
@@ -227,7 +229,7 @@ def _clean_up(target: Path) -> None:
         token = lock_path.name[len(prefix) :]
         try:
             with open(lock_path, "r+b") as lock:
-                if not _try_lock(lock):
+                if not try_lock(lock):
                     continue
         except OSError:
             continue
@@ -235,8 +237,8 @@ def _clean_up(target: Path) -> None:
         if old.exists() and not target.exists():
             with suppress(OSError):
                 os.replace(old, target)
-        _remove(old)
-        _remove(target.with_name(f".{target.name}.new-{token}{target.suffix}"))
+        remove(old)
+        remove(target.with_name(f".{target.name}.new-{token}{target.suffix}"))
         with suppress(OSError):
             lock_path.unlink()
 
@@ -262,8 +264,9 @@ def _check_place(target: Path) -> None:
         )
 
 
-def _make_parent(target: Path) -> None:
-    with _told(target):
+def make_parent(target: Path) -> None:
+    """Make the folder that a result shall stand in."""
+    with told(target):
         target.parent.mkdir(parents=True, exist_ok=True)
 
 
@@ -271,9 +274,9 @@ def _check_contents(target: Path) -> None:
     """Refuse to replace anything but an earlier result."""
     if not target.exists():
         return
-    with _told(target):
+    with told(target):
         found = sorted(p.relative_to(target).as_posix() for p in target.rglob("*") if not p.is_dir())
-    manifest = _manifest(target)
+    manifest = earlier_manifest(target)
     listed = set() if manifest is None else {MANIFEST, *manifest.get("files", {})}
     foreign = [name for name in found if name not in listed and not _is_litter(name)]
     if foreign:
@@ -294,9 +297,10 @@ def _is_litter(name: str) -> bool:
     return last.lower() in _LITTER or last.startswith(("~$", "._", ".~lock"))
 
 
-def _manifest(folder: Path) -> dict[str, Any] | None:
+def earlier_manifest(folder: Path, *, name: str = MANIFEST) -> dict[str, Any] | None:
+    """Read the manifest that this program wrote into a folder; ``None`` where there is none."""
     try:
-        read = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        read = json.loads((folder / name).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     ours = isinstance(read, dict) and read.get("made_by") == MADE_BY and isinstance(read.get("files"), dict)
@@ -304,7 +308,7 @@ def _manifest(folder: Path) -> dict[str, Any] | None:
 
 
 @contextmanager
-def _told(target: Path, *, under: Path | None = None, mend: str = "") -> Iterator[None]:
+def told(target: Path, *, under: Path | None = None, mend: str = "") -> Iterator[None]:
     """Turn a failure of the disk into words; other failures, and those elsewhere, pass."""
     try:
         yield
@@ -322,7 +326,7 @@ def _told(target: Path, *, under: Path | None = None, mend: str = "") -> Iterato
         raise OutputError(what, where=str(target), mend=mend, code=code) from error
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
     """Remove a file or a folder as far as the system allows, write-protected files included."""
 
     def retry(function: Callable[..., Any], name: str, _error: object) -> None:
@@ -340,7 +344,7 @@ def _remove(path: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _try_lock(file: IO[bytes]) -> bool:
+def try_lock(file: IO[bytes]) -> bool:
     """Lock a file for this process; False where a living process holds it or nobody can tell."""
     try:
         if sys.platform == "win32":

@@ -1,59 +1,63 @@
 """What do the travel times of a matrix consist of?"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
-from accessibility.messages import _
 from accessibility.model.breakdown import OriginBreakdown
+from accessibility.model.timetable import Timetable
 from accessibility.model.transit_journey import PARTS
-from accessibility.studies.on_transit import PreparedTransit
-from accessibility.studies.progress import Progress, in_threads
 from accessibility.transit_journeys import JourneySearch
 from accessibility.transit_telling import lines_of
 
 BLOCK_SIZE = 8
 """Origins per block: enough for threads to have work, few enough to be held."""
 
-MAX_BLOCKS_WAITING = 32
-"""Blocks handed to the threads at a time, so that what is not yet written stays small."""
+MapBlocks = Callable[[Callable[[range], Any], Sequence[range]], Iterable[Any]]
 
 
-def breakdowns(all_ready: PreparedTransit, progress: Progress) -> Iterator[OriginBreakdown]:
+def breakdowns(
+    timetable: Timetable,
+    search: JourneySearch,
+    origins: range,
+    n_destinations: int,
+    map_blocks: MapBlocks = map,
+) -> Iterator[OriginBreakdown]:
     """
     Find the journeys behind a matrix, origin by origin.
 
     Parameters
     ----------
-    all_ready
-        The question, prepared.
-    progress
-        Is told how far it is.
+    timetable
+        Names of the lines.
+    search
+        Finds single journeys.
+    origins, n_destinations
+        Origins to tell, and how many destinations there are.
+    map_blocks
+        How to work off blocks of origins; answers must come back in order.
 
     Yields
     ------
     breakdown
         Of one origin after the other; nothing of those before is kept.
     """
-    search = all_ready.search()
-    n_origins = len(all_ready.ids[0])
-    blocks = [range(i, min(i + BLOCK_SIZE, n_origins)) for i in range(0, n_origins, BLOCK_SIZE)]
 
     def answer(block: range) -> list[OriginBreakdown]:
-        return [_of_origin(all_ready, search, origin) for origin in block]
+        return [_of_origin(timetable, search, origin, n_destinations) for origin in block]
 
-    for first in range(0, len(blocks), MAX_BLOCKS_WAITING):
-        some = blocks[first : first + MAX_BLOCKS_WAITING]
-
-        def told(stage: str, done: int, _some: int, before: int = first) -> None:
-            progress(stage, before + done, len(blocks))
-
-        for found in in_threads(_("journeys"), told)(answer, some):
-            yield from found
+    blocks = [
+        range(i, min(i + BLOCK_SIZE, origins.stop)) for i in range(origins.start, origins.stop, BLOCK_SIZE)
+    ]
+    for found in map_blocks(answer, blocks):
+        yield from found
 
 
-def _of_origin(all_ready: PreparedTransit, search: JourneySearch, origin: int) -> OriginBreakdown:
-    n_destinations, n_levels = len(all_ready.ids[1]), len(all_ready.query.levels)
+def _of_origin(
+    timetable: Timetable, search: JourneySearch, origin: int, n_destinations: int
+) -> OriginBreakdown:
+    n_levels = len(search.query.levels)
     seconds = np.zeros((n_destinations, n_levels, len(PARTS)), np.int32)
     rides = np.full((n_destinations, n_levels), -1, np.int8)
     lines = []
@@ -65,6 +69,6 @@ def _of_origin(all_ready: PreparedTransit, search: JourneySearch, origin: int) -
                 parts = way.seconds()
                 seconds[destination, level] = [parts[part] for part in PARTS]
                 rides[destination, level] = len(way.rides)
-                names[-1] = lines_of(all_ready.timetable, search.days[way.draw], way)
+                names[-1] = lines_of(timetable, search.days[way.draw], way)
         lines.append(tuple(names))
     return OriginBreakdown(seconds, rides, tuple(lines))

@@ -1,18 +1,14 @@
 """How long from every origin to every destination?"""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from accessibility.messages import _
-from accessibility.model.breakdown import OriginBreakdown
-from accessibility.model.provenance import Notice
 from accessibility.model.travel_times import TravelTimes
-from accessibility.outputs.plain import write_matrix
-from accessibility.outputs.writing import check_csv_target, staged_file
-from accessibility.studies.breakdown import breakdowns
+from accessibility.studies.many import Workforce, Written, write_table
 from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
-from accessibility.studies.on_transit import TransitOptions, compute_transit, prepare_transit, times_of
+from accessibility.studies.on_transit import TransitOptions, compute_transit
 from accessibility.studies.progress import Progress, in_threads, silent
+from accessibility.studies.questions import MatrixRows
 from accessibility.travel import travel_times
 
 
@@ -54,23 +50,28 @@ def compute_matrix(
 
 
 def write_matrix_file(
-    out: Path,
+    out: str | Path,
     options: StreetOptions | TransitOptions,
     points: tuple[Path, Path | None],
     *,
     with_distance: bool = False,
     breakdown: bool = False,
+    workforce: Workforce | None = None,
     progress: Progress = silent,
-) -> tuple[TravelTimes, tuple[Notice, ...]]:
+) -> Written:
     """
-    Compute a matrix and write it, whole or not at all.
+    Compute a matrix block by block and write it as it comes.
 
     Parameters
     ----------
-    out
-        CSV file.
-    options, points, progress
-        As for `compute_matrix`; points are origins and destinations.
+    out, workforce
+        As for `accessibility.studies.many.write_table`.
+    options
+        Streets, timetables, mode, speeds, limits.
+    points
+        Tables of origins and of destinations; origins to origins where there are none.
+    progress
+        Is told the stages.
     with_distance
         Whether to add the length of each way.
     breakdown
@@ -78,17 +79,11 @@ def write_matrix_file(
 
     Returns
     -------
-    times, notices
-        What was written, and what to know about the data.
+    written
+        Counts, and what to know about the data.
     """
-    streets = options.streets if isinstance(options, TransitOptions) else options
-    check_csv_target(out, [*points, streets.osm])
-    with staged_file(out) as aside:
-        if breakdown and isinstance(options, TransitOptions):
-            all_ready = prepare_transit(options, *points, progress)
-            times, ready = times_of(all_ready, progress), all_ready.ready
-            parts: Iterable[OriginBreakdown] | None = breakdowns(all_ready, progress)
-        else:
-            (times, ready), parts = compute_matrix(options, *points, progress=progress), None
-        write_matrix(aside, times, with_distance=with_distance, breakdown=parts)
-    return times, ready.notices
+
+    def table(parquet: bool) -> MatrixRows:
+        return MatrixRows(with_distance=with_distance, breakdown=breakdown, parquet=parquet)
+
+    return write_table(out, options, points, table, workforce=workforce, progress=progress)

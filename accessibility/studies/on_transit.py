@@ -14,7 +14,6 @@ from accessibility.linking import link_transit
 from accessibility.messages import _
 from accessibility.model.joining import join_timetables
 from accessibility.model.linkage import Linkage, TransitLinkage
-from accessibility.model.nearest_times import NearestTimes
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
 from accessibility.model.service_day import ServiceDay
@@ -31,7 +30,6 @@ from accessibility.studies.queries import street_query
 from accessibility.studies.service_notices import service_notices
 from accessibility.transit import drawn_days, timed_walks, transit_times
 from accessibility.transit_journeys import JourneySearch
-from accessibility.transit_nearest import nearest_times
 from accessibility.units import seconds_from_clock
 
 DEPART = "07:30"
@@ -249,20 +247,43 @@ class PreparedTransit:
         return self.ready.origins.ids, self.goal_ids or self.ready.destinations.ids
 
     def search(self, days: tuple[ServiceDay, ...] | None = None) -> JourneySearch:
-        """
-        Make the search for single journeys, by the data and rules of the travel times.
+        """Make the search for single journeys, as `journey_search` does."""
+        return journey_search(self.timetable, self.linkage, self.query, days)
 
-        Raises
-        ------
-        UsageError
-            If travel times do not count from the departure.
-        """
-        if self.query.definition != FROM_DEPARTURE:
-            what = _("single journeys are told for travel times that count from the departure")
-            mend = _("Leave out --arrive-by and --planned.")
-            raise UsageError(what, where=self.query.definition, mend=mend, code="journey-definition")
-        days = drawn_days(self.timetable, self.query) if days is None else days
-        return JourneySearch(days, timed_walks(self.timetable, self.linkage, self.query), self.query)
+
+def journey_search(
+    timetable: Timetable,
+    linkage: TransitLinkage,
+    query: TransitQuery,
+    days: tuple[ServiceDay, ...] | None = None,
+) -> JourneySearch:
+    """
+    Make the search for single journeys, by the data and rules of the travel times.
+
+    Raises
+    ------
+    UsageError
+        If travel times do not count from the departure.
+    """
+    require_journeys(query)
+    days = drawn_days(timetable, query) if days is None else days
+    return JourneySearch(days, timed_walks(timetable, linkage, query), query)
+
+
+def require_journeys(query: TransitQuery | TravelQuery) -> None:
+    """
+    Make sure that single journeys can be told.
+
+    Raises
+    ------
+    UsageError
+        If travel times do not count from the departure.
+    """
+    definition = getattr(query, "definition", query.mode)
+    if definition != FROM_DEPARTURE:
+        what = _("single journeys are told for travel times that count from the departure")
+        mend = _("Leave out --arrive-by and --planned.")
+        raise UsageError(what, where=definition, mend=mend, code="journey-definition")
 
 
 def prepare_transit(
@@ -331,43 +352,6 @@ def compute_transit(
     """
     all_ready = prepare_transit(options, origins, destinations, progress)
     return times_of(all_ready, progress), all_ready.ready
-
-
-def compute_transit_nearest(
-    options: TransitOptions,
-    origins: Path | Places,
-    destinations: Path | Places,
-    progress: Progress,
-    *,
-    rank: int = 1,
-) -> tuple[NearestTimes, Prepared]:
-    """
-    Compute the times to whichever destination is nearest (or n-th nearest) at each minute.
-
-    Parameters
-    ----------
-    options, origins, destinations, progress
-        As for `prepare_transit`.
-    rank
-        1 for the nearest.
-
-    Returns
-    -------
-    times, prepared
-        Times by minute and their percentiles, and everything they were computed from.
-    """
-    question = prepare_transit(options, origins, destinations, progress)
-    progress(_("travel times"), 0, 1)
-    (times,) = nearest_times(
-        drawn_days(question.timetable, question.query),
-        timed_walks(question.timetable, question.linkage, question.query),
-        question.linkage,
-        question.query,
-        question.ids,
-        [range(len(question.ids[1]))],
-        rank=rank,
-    )
-    return replace(times, provenance=question.timetable.provenance), question.ready
 
 
 def times_of(all_ready: PreparedTransit, progress: Progress) -> TravelTimes:

@@ -1,8 +1,10 @@
 """How a study tells how far it is, without knowing who listens; and how it works off blocks of origins."""
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import TypeVar
 
 from accessibility.messages import _
@@ -38,14 +40,19 @@ def in_threads(
     Returns
     -------
     map_blocks
-        Gives answers in the order of the blocks, so that no byte depends on the number of threads.
+        Gives answers in the order of the blocks, so that no byte depends on the number of threads. At most
+        two per thread are under way or wait for their turn, so that memory is bounded.
     """
 
     def map_blocks(answer: Callable[[range], _Answer], blocks: Sequence[range]) -> Iterator[_Answer]:
         n_workers = max(1, min(n_threads or os.cpu_count() or 1, len(blocks) or 1))
+        rest = iter(blocks)
         with ThreadPoolExecutor(n_workers) as pool:
             try:
-                for done, result in enumerate(pool.map(answer, blocks), start=1):
+                waiting = deque(pool.submit(answer, block) for block in islice(rest, 2 * n_workers))
+                for done in range(1, len(blocks) + 1):
+                    result = waiting.popleft().result()
+                    waiting.extend(pool.submit(answer, block) for block in islice(rest, 1))
                     progress(stage, done, len(blocks))
                     yield result
             except BaseException:

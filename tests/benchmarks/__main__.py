@@ -3,9 +3,10 @@
 import platform
 import sys
 
-from tests.benchmarks import measured, streets, timetables, transit
+from tests.benchmarks import cluster, measured, streets, timetables, transit
 
 BENCHMARKS = streets.BENCHMARKS | {"gtfs": timetables.gtfs, "transit": transit.transit}
+BENCHMARKS |= cluster.BENCHMARKS
 
 
 def main():

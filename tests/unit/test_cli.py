@@ -334,7 +334,7 @@ def test_an_interrupt_ends_without_a_trace_and_without_a_file(files, capsys, mon
     def interrupt(*_arguments, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("accessibility.studies.matrix.travel_times", interrupt)
+    monkeypatch.setattr("accessibility.travel.StreetSearch.times", interrupt)
     run(files, "matrix", expect=1)
     assert "Traceback" not in capsys.readouterr().err
     assert sorted(path.name for path in files.iterdir()) == ["points.csv", "town.osm"]
@@ -344,7 +344,7 @@ def test_a_defect_shows_no_trace_unless_asked(files, capsys, monkeypatch):
     def fail(*_arguments, **_options):
         raise ZeroDivisionError("seven")
 
-    monkeypatch.setattr("accessibility.studies.matrix.travel_times", fail)
+    monkeypatch.setattr("accessibility.travel.StreetSearch.times", fail)
     run(files, "matrix", expect=1)
     said = capsys.readouterr().err
     assert "seven" in said
