@@ -5,6 +5,7 @@ from pathlib import Path
 
 from accessibility.errors import AccessibilityError
 from accessibility.model.provenance import Notice, error_notices
+from accessibility.model.study import Study
 from accessibility.sources.notices import check_files
 from accessibility.sources.osm import read_streets
 from accessibility.sources.study_file import read_study
@@ -73,4 +74,10 @@ def _study_notices(path: Path) -> tuple[Notice, ...]:
     for source in study.places_files:
         if source.file:
             found.extend(check_files([study.folder / source.file], system=source.system, streets=streets))
-    return tuple(found)
+    return (*found, *check_files(_timetable_files(study)))
+
+
+def _timetable_files(study: Study) -> list[Path]:
+    """List the line sheets and feeds that a study names."""
+    use = study.transit
+    return [] if use is None else [study.folder / file for file in (*use.line_sheets, *use.gtfs)]

@@ -228,6 +228,19 @@ def test_the_description_of_a_study_names_no_setting_that_is_not_read():
     assert told - asked_settings() == set()
 
 
+def test_the_list_of_public_names_holds_each_once_and_no_other():
+    rows = [line for line in text_of("docs/python.md").splitlines() if line.startswith("| `")]
+    listed = [name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[1])]
+    assert sorted(["__version__", *listed]) == sorted(accessibility.__all__)
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/python.md"])
+def test_documents_name_no_function_that_is_not_public(document):
+    used = re.findall(r"\bac\.(\w+)", text_of(document))
+    assert used
+    assert set(used) - set(accessibility.__all__) == set()
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_readme_mentions_every_command(command):
     assert re.search(rf"(accessibility |`){re.escape(command)}(?![\w-])", text_of("README.md"))
