@@ -14,6 +14,7 @@ from accessibility.messages import _
               help=_("Folder for the result; out/<study> where not given."))  # fmt: skip
 def command(study: Path | None, out: Path | None) -> None:
     """Run; then say where the result lies and what to know about it."""
+    from accessibility.outputs.finding_words import finding_lines
     from accessibility.sources.study_file import read_study
     from accessibility.studies.data_folder import data_folder
     from accessibility.studies.run import run_study
@@ -24,5 +25,7 @@ def command(study: Path | None, out: Path | None) -> None:
         result = run_study(settings, target, progress=progress)
     terminal.show_notices(result.notices)
     for finding in result.findings:
-        terminal.show_line(f"{finding.question.id}  {finding.sentence}")
+        terminal.show_line(f"{finding.question.id}  {finding.question.quote}")
+        for line in finding_lines(finding.answers):
+            terminal.show_line(f"  {line}")
     click.echo(_("The result lies here; open it in a browser: {page}", page=result.out / "index.html"))
