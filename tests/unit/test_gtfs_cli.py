@@ -305,3 +305,10 @@ def test_the_check_of_a_study_looks_into_its_feeds(check, study):
     code, output = check(study())
     assert code == 1
     assert f"✗ {BAD['one stop'][1]}" in output
+
+
+def test_an_empty_file_is_called_empty(run, tmp_path):
+    (tmp_path / "empty.zip").write_bytes(b"")
+    code, output, pairs = run(tmp_path / "empty.zip")
+    assert (code, pairs) == (1, None)
+    assert "error [gtfs-empty]: the file is empty" in output
