@@ -35,9 +35,12 @@ def line_layers(timetable: Timetable) -> list[dict[str, Any]]:
         None without routes that have a course.
     """
     found = []
+    with_course = bool((timetable.trip_shape != NONE).any())
+    rail = _("Rail lines") if with_course else _("Rail lines (stop to stop)")
+    bus = _("Bus lines") if with_course else _("Bus lines (stop to stop)")
     for name, ident, buses, colour in (
-        (_("Rail lines (stop to stop)"), "lines-rail", False, RAIL_COLOUR),
-        (_("Bus lines (stop to stop)"), "lines-bus", True, BUS_COLOUR),
+        (rail, "lines-rail", False, RAIL_COLOUR),
+        (bus, "lines-bus", True, BUS_COLOUR),
     ):
         lines = [
             {
