@@ -63,7 +63,8 @@ def overview_map(
     if timetable is not None:
         notes.append(
             _(
-                "Lines are drawn along their shape, else from stop to stop; click one for its headway and source."
+                "Lines are drawn along their shape, else from stop to stop; "
+                "click one for its headway and source."
             )
         )
     if overlays:
