@@ -16,7 +16,7 @@ MODES = ("walk", "cycle", "ebike", "drive", "transit")
 
 _TRANSIT_NAMES = ("gtfs", "lines", "day", "depart", "arrive_by", "planned", "window", "percentiles",
                   "max_rides", "max_walk", "access_mode", "egress_mode",
-                  "max_access", "max_egress")  # fmt: skip
+                  "max_access", "max_egress", "skip_errors")  # fmt: skip
 
 
 def cache_option(command: _Command) -> _Command:
@@ -118,6 +118,9 @@ def transit_options(command: _Command) -> _Command:
                          help=_("Longest time to the first stop; that of a walk where not given.")),
             click.option("--max-egress", type=float, metavar="MIN",
                          help=_("Longest time from the last stop; that of a walk where not given.")),
+            click.option("--skip-errors", is_flag=True,
+                         help=_("Go on without what is malformed in a GTFS feed, and say so; "
+                                "otherwise nothing is computed.")),
         )
     ):  # fmt: skip
         command = option(command)

@@ -16,6 +16,7 @@ from accessibility.messages import _
 @cache_option
 def command(study: Path | None, out: Path | None, no_cache: bool) -> None:
     """Run; then say where the result lies and what to know about it."""
+    from accessibility.outputs.finding_words import finding_lines
     from accessibility.sources.study_file import read_study
     from accessibility.studies.data_folder import data_folder
     from accessibility.studies.run import run_study
@@ -26,5 +27,7 @@ def command(study: Path | None, out: Path | None, no_cache: bool) -> None:
         result = run_study(settings, target, progress=progress, cache=network_cache(no_cache=no_cache))
     terminal.show_notices(result.notices)
     for finding in result.findings:
-        terminal.show_line(f"{finding.question.id}  {finding.sentence}")
+        terminal.show_line(f"{finding.question.id}  {finding.question.quote}")
+        for line in finding_lines(finding.answers):
+            terminal.show_line(f"  {line}")
     click.echo(_("The result lies here; open it in a browser: {page}", page=result.out / "index.html"))

@@ -132,6 +132,8 @@ class TransitUse:
         Percentiles of the travel time over the departure window: what is told as shortest, middle, longest.
     access_modes
         How people get to the first stop: ``walk``, or one of the faster street modes.
+    skip_errors
+        Whether to go on without what is malformed in the feeds.
 
     Notes
     -----
@@ -142,6 +144,7 @@ class TransitUse:
     gtfs: tuple[str, ...]
     percentiles: tuple[int, int, int] = (10, 50, 90)
     access_modes: tuple[str, ...] = ("walk",)
+    skip_errors: bool = False
 
 
 @dataclass(frozen=True)

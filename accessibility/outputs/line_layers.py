@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from accessibility.messages import _
 from accessibility.model.timetable import NONE, Timetable
 from accessibility.outputs.embedding import packed_lines
-from accessibility.outputs.map_layers import LINE_COLOURS, layer_head
+from accessibility.outputs.map_layers import layer_head
 from accessibility.outputs.sheets import Sheet
 from accessibility.outputs.wording import mark_text
 from accessibility.units import clock_from_seconds, minutes_from_seconds
 
-BUS_COLOUR = "#2f6b4f"
+BUS_COLOUR = "#3f7d61"
 RAIL_COLOUR = "#37474f"
 BUS = 3
 """``route_type`` of buses."""
@@ -35,15 +35,19 @@ def line_layers(timetable: Timetable) -> list[dict[str, Any]]:
         None without routes that have a course.
     """
     found = []
+    with_course = bool((timetable.trip_shape != NONE).any())
+    rail = _("Rail lines") if with_course else _("Rail lines (stop to stop)")
+    bus = _("Bus lines") if with_course else _("Bus lines (stop to stop)")
     for name, ident, buses, colour in (
-        (_("Rail lines (stop to stop)"), "lines-rail", False, RAIL_COLOUR),
-        (_("Bus lines (stop to stop)"), "lines-bus", True, BUS_COLOUR),
+        (rail, "lines-rail", False, RAIL_COLOUR),
+        (bus, "lines-bus", True, BUS_COLOUR),
     ):
         lines = [
             {
                 "course": packed_lines([course]),
-                "weight": 3 if buses else 4,
-                "colour": colour if buses else LINE_COLOURS.get(timetable.route_short_names[route], colour),
+                "weight": 2 if buses else 4,
+                "opacity": 0.7 if buses else 0.95,
+                "colour": colour,
                 "card": _card(timetable, route),
             }
             for route in np.flatnonzero((timetable.route_type == BUS) == buses).tolist()

@@ -61,7 +61,12 @@ def overview_map(
         _("A dashed ring marks a station that was not open on the first date of the study."),
     ]
     if timetable is not None:
-        notes.append(_("Lines are drawn from stop to stop; click one for its headway, its source and mark."))
+        notes.append(
+            _(
+                "Lines are drawn along their shape, else from stop to stop; "
+                "click one for its headway and source."
+            )
+        )
     if overlays:
         notes.append(_("The dashed line is an assumption of this study, not an official alignment."))
     page = MapPage(

@@ -16,6 +16,7 @@ from accessibility.model.study import Study
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.embedding import template_text
 from accessibility.outputs.evidence_words import verdict_text
+from accessibility.outputs.finding_words import summary
 from accessibility.outputs.headings import heading
 from accessibility.outputs.map_frame import (
     OSM_LICENCE,
@@ -26,9 +27,16 @@ from accessibility.outputs.map_frame import (
     uses_osm,
     write_text,
 )
-from accessibility.outputs.page_tables import nearest_blocks, place_block, record_table
+from accessibility.outputs.page_tables import nearest_blocks, place_blocks, record_table
 from accessibility.outputs.sheets import Sheet, assumptions_sheet, unknowns_sheet
-from accessibility.outputs.wording import MARKS, by_language, decimal_text, mark_text, minutes_text
+from accessibility.outputs.wording import (
+    MARKS,
+    by_language,
+    decimal_text,
+    mark_text,
+    minutes_text,
+    names_by_id,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,11 +116,13 @@ def write_page(path: str | Path, content: PageContent) -> Path:
             lang="en" if language() == "en" else "zh-CN",
             style=template_text("page.css"),
             title=by_language(study.name, study.name_en),
+            default_site=names_by_id(content.places).get(study.default_origin, study.default_origin),
             asked=by_language(study.asked[0], study.asked[1]),
             dates=dates_text(study),
+            sites="/".join(_sites(content)),
             findings=[_finding(finding) for finding in content.findings],
             blocks=nearest_blocks(study, content.tables, content.places, content.terminal_s),
-            matrix=place_block(study, wanted, content.times, content.places),
+            named=place_blocks(study, wanted, content.times, content.places),
             parking=_parking(content.terminal_s),
             maps=content.maps,
             files=content.files,
@@ -133,6 +143,11 @@ def write_page(path: str | Path, content: PageContent) -> Path:
     return write_text(path, text)
 
 
+def _sites(content: PageContent) -> tuple[str, ...]:
+    """Give the ids of the sites that the findings speak of."""
+    return content.times[0].origin_ids if content.times else ()
+
+
 def _finding(finding: Finding) -> dict[str, Any]:
     question = finding.question
     return {
@@ -140,18 +155,27 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "quote": question.quote,
         "stated": question.stated,
         "sentence": finding.sentence,
-        "answers": [_answer(answer) for answer in finding.answers],
+        "summary": summary(finding.answers),
+        "subjects": _by_subject(finding.answers),
         "rests_on": finding.rests_on,
         "positions": finding.positions,
         "word": verdict_text(finding.word) if finding.word else "",
     }
 
 
+def _by_subject(answers: Sequence[Answer]) -> list[tuple[str, list[dict[str, str]]]]:
+    """Group every figure by its subject, in the order in which subjects come first."""
+    groups: dict[str, list[dict[str, str]]] = {}
+    for answer in answers:
+        groups.setdefault(answer.subject, []).append(_answer(answer))
+    return list(groups.items())
+
+
 def _answer(answer: Answer) -> dict[str, str]:
     """Write one figure: its middle, its interval, its unit; without a figure, only the words."""
     if not math.isfinite(answer.low):
         return {
-            "label": answer.label,
+            "how": answer.how,
             "mid": "–",
             "range": _("no answer"),
             "unit": "",
@@ -168,7 +192,7 @@ def _answer(answer: Answer) -> dict[str, str]:
         mid = mid if math.isfinite(answer.mid) else "–"
     shift = decimal_text(answer.position, digits)
     return {
-        "label": answer.label,
+        "how": answer.how,
         "mid": mid,
         "range": span,
         "unit": unit,

@@ -1,8 +1,9 @@
-"""The key table of the results page: from every site to the nearest of every target, by every mode."""
+"""The key tables of the results page: from every site to the nearest of every target, by every mode."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -34,14 +35,42 @@ class CellText:
     reason: str = ""
 
 
+Way = tuple[tuple[str, ...], tuple[CellText, ...]]
+"""Period and date of a row, as far as they matter, and a cell per place."""
+
+
+class _Row(NamedTuple):
+    """One way of getting there, to or from every place."""
+
+    mode: str
+    period: str
+    as_of: str
+    cells: tuple[CellText, ...]
+
+
+MOST_COLUMNS = 6
+"""More places do not fit on a page; they go into a further table."""
+
+
 @dataclass(frozen=True)
 class NearestBlock:
-    """One table: a target on a date; a row per site, a column per mode and period."""
+    """
+    One table: a target on a date, from or to several places, by several ways.
+
+    Parameters
+    ----------
+    title, date
+        What is reached or left, and when it holds.
+    places
+        Names of the columns.
+    modes
+        Per mode its name and its rows.
+    """
 
     title: str
     date: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[CellText, ...]], ...]
+    places: tuple[str, ...]
+    modes: tuple[tuple[str, tuple[Way, ...]], ...]
 
 
 def nearest_blocks(
@@ -78,19 +107,24 @@ def nearest_blocks(
             groups.setdefault(key, []).append(table)
     blocks = []
     for (target, as_of), members in groups.items():
-        heads = tuple(_head(t.mode, t.period, "" if as_of else t.as_of, periods) for t in members)
-        rows = tuple(
-            (origin, tuple(_cell(table, i, names, terminal_s) for table in members))
-            for i, origin in enumerate(members[0].origin_ids)
-        )
+        origins = members[0].origin_ids
+        rows = [
+            _Row(
+                mode_text(table.mode),
+                period_text(table.period, periods),
+                "" if as_of else table.as_of,
+                tuple(_cell(table, i, names, terminal_s) for i in range(len(origins))),
+            )
+            for table in members
+        ]
         date = as_of or _("all dates of the study")
-        blocks.append(NearestBlock(targets.get(target, target), date, heads, rows))
+        blocks += _split(targets.get(target, target), date, origins, rows)
     return blocks
 
 
-def place_block(
+def place_blocks(
     study: Study, wanted: Sequence[str], times: Sequence[TravelTimes], places: Places
-) -> NearestBlock:
+) -> list[NearestBlock]:
     """
     Arrange the travel times from the site shown first to some places.
 
@@ -107,21 +141,56 @@ def place_block(
 
     Returns
     -------
-    block
-        A row per place, a column per mode and period; no rows where nothing is known.
+    blocks
+        A column per place, a row per mode and period; none where nothing is known.
     """
     names = names_by_id(places)
     origin = study.default_origin
     chosen = [one for one in times if origin in one.origin_ids]
     periods = {period.id: by_language(period.name, period.name_en) for period in study.periods}
-    heads = tuple(_head(t.query.mode, t.query.period, t.query.as_of, periods) for t in chosen)
     known = [i for i in wanted if chosen and all(i in one.destination_ids for one in chosen)]
-    rows = tuple((names.get(i, i), tuple(_time(one, origin, i) for one in chosen)) for i in known)
-    return NearestBlock(names.get(origin, origin), "", heads, rows)
+    rows = [
+        _Row(
+            mode_text(one.query.mode),
+            period_text(one.query.period, periods),
+            one.query.as_of,
+            tuple(_time(one, origin, place) for place in known),
+        )
+        for one in chosen
+    ]
+    return _split(names.get(origin, origin), "", [names.get(i, i) for i in known], rows)
 
 
-def _head(mode: str, period: str, as_of: str, periods: dict[str, str]) -> str:
-    return " ".join(part for part in (mode_text(mode), period_text(period, periods), as_of) if part)
+def _split(title: str, date: str, places: Sequence[str], rows: Sequence[_Row]) -> list[NearestBlock]:
+    """Share out places over tables of about equal width; none where there is no place."""
+    n_tables = -(-len(places) // MOST_COLUMNS)
+    ends = [round(k * len(places) / max(n_tables, 1)) for k in range(n_tables + 1)]
+    return [
+        NearestBlock(
+            title,
+            date,
+            tuple(places[start:end]),
+            _by_mode([row._replace(cells=row.cells[start:end]) for row in rows]),
+        )
+        for start, end in pairwise(ends)
+    ]
+
+
+def _by_mode(rows: Sequence[_Row]) -> tuple[tuple[str, tuple[Way, ...]], ...]:
+    """Put the rows of a mode together; where every date says the same, tell it once and without a date."""
+    groups: dict[str, dict[str, list[_Row]]] = {}
+    for row in rows:
+        groups.setdefault(row.mode, {}).setdefault(row.period, []).append(row)
+    return tuple(
+        (mode, tuple(way for members in by_period.values() for way in _ways(members)))
+        for mode, by_period in groups.items()
+    )
+
+
+def _ways(members: Sequence[_Row]) -> list[Way]:
+    if len({row.cells for row in members}) == 1:
+        members = [members[0]._replace(as_of="")]
+    return [(tuple(part for part in (row.period, row.as_of) if part), row.cells) for row in members]
 
 
 def _time(times: TravelTimes, origin: str, place: str) -> CellText:

@@ -118,6 +118,8 @@ def kind_text(kind: str) -> str:
         "park": _("park"),
         "landmark": _("landmark"),
         "bus_stop": _("bus stop"),
+        "station": _("station"),
+        "city_point": _("place in the city centre"),
         "cell": _("grid cell"),
     }
     if kind in texts:

@@ -79,7 +79,8 @@ def staged_file(path: str | Path) -> Iterator[Path]:
     Raises
     ------
     OutputError
-        If the place cannot be written to, is a folder, or the disk is full; an existing file is untouched.
+        If the place cannot be written to, is a folder or a device, or the disk is full; an existing file is
+        untouched.
     """
     path = Path(path).resolve()
     if path.is_dir():
@@ -88,6 +89,13 @@ def staged_file(path: str | Path) -> Iterator[Path]:
             where=str(path),
             mend=_("Name a file."),
             code="output-is-folder",
+        )
+    if path.exists() and not path.is_file():
+        raise OutputError(
+            _("this is a device, a file is to be written"),
+            where=str(path),
+            mend=_("Name a file."),
+            code="output-is-device",
         )
     make_parent(path)
     _clean_up(path)

@@ -147,6 +147,7 @@ def _transit(entry: TomlTable) -> TransitUse:
         gtfs=entry.texts("gtfs", optional=True),
         percentiles=(percentiles[0], percentiles[1], percentiles[2]),
         access_modes=entry.texts("access", choices=STREET_MODES, optional=True) or ("walk",),
+        skip_errors=entry.get("skip_errors", bool, False),
     )
     if not (use.line_sheets or use.gtfs):
         entry.problem("lines", _("public transport needs line sheets (lines) or feeds (gtfs)"))

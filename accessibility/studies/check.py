@@ -77,7 +77,13 @@ def _study_notices(path: Path) -> tuple[Notice, ...]:
     for source in study.places_files:
         if source.file:
             found.extend(check_files([study.folder / source.file], system=source.system, streets=streets))
-    return tuple(found)
+    return (*found, *check_files(_timetable_files(study)))
+
+
+def _timetable_files(study: Study) -> list[Path]:
+    """List the line sheets and feeds that a study names."""
+    use = study.transit
+    return [] if use is None else [study.folder / file for file in (*use.line_sheets, *use.gtfs)]
 
 
 def _evidence_notices(study: Study) -> tuple[Notice, ...]:

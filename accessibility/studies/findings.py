@@ -17,7 +17,8 @@ from accessibility.model.study import Question
 from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
-from accessibility.outputs.wording import by_language, decimal_text, names_by_id, reason_text
+from accessibility.outputs.finding_words import finding_lines
+from accessibility.outputs.wording import by_language, names_by_id, reason_text
 from accessibility.studies.computed import Computed
 from accessibility.studies.load import LoadedStudy
 from accessibility.studies.queries import QueryKey
@@ -73,7 +74,7 @@ class _Answerer:
         return Finding(
             question=question,
             answers=tuple(answers),
-            sentence=_("From {sites}: {figures}.", sites=sites, figures=_sentence(answers)),
+            sentence=_("From {sites}: {figures}.", sites=sites, figures=_("; ").join(finding_lines(answers))),
             rests_on=tuple(pair[int(english)] for pair in question.rests_on),
             positions=self._positions(question),
         )
@@ -200,12 +201,15 @@ class _Answerer:
             yield _answer(about, table.distance_m / 1000, "km", detail, beside, leading=False)
 
     def _tables(self, question: Question) -> Iterator[AccessTable]:
-        """Give the nearest tables that a question asks for."""
+        """Give the nearest tables that a question asks for, those of one target and date together."""
         keys, dates = self._keys(question), ["", *self._dates(question)]
-        for table in self.computed.site_tables:
-            wanted = table.measure == "nearest" and table.target in question.targets
-            if wanted and _key_of(table) in keys and table.as_of in dates:
-                yield table
+        wanted = (
+            table
+            for table in self.computed.site_tables
+            if table.measure == "nearest" and table.target in question.targets
+            if _key_of(table) in keys and table.as_of in dates
+        )
+        yield from sorted(wanted, key=lambda table: (question.targets.index(table.target), table.as_of))
 
     def _nearest_names(self, nearest_ids: Sequence[Sequence[str]]) -> str:
         """Say which place is the nearest from which site, at the middle level."""
@@ -223,31 +227,6 @@ class _Answerer:
 def _key_of(table: AccessTable) -> QueryKey:
     """Find the query behind a table: only lines depend on the date."""
     return QueryKey(table.mode, table.period, table.as_of if table.mode in TRANSIT_MODES else "")
-
-
-def _sentence(answers: Sequence[Answer]) -> str:
-    """Tell the leading figures, those of one subject together."""
-    by_subject: dict[str, list[str]] = {}
-    for answer in answers:
-        if answer.leading:
-            by_subject.setdefault(answer.subject, []).append(_figure(answer))
-    return _("; ").join(
-        _("{subject}: {figures}", subject=subject, figures=_(", ").join(figures))
-        for subject, figures in by_subject.items()
-    )
-
-
-def _figure(answer: Answer) -> str:
-    """Write one figure with its interval; where some sites do not reach it, the interval is open."""
-    how = _("{how}: ", how=answer.how) if answer.how else ""
-    if not np.isfinite(answer.low):
-        return how + answer.detail
-    digits = 1 if answer.unit == "min" else 2
-    unit = _("min") if answer.unit == "min" else _("km")
-    low, high = decimal_text(answer.low, digits), decimal_text(answer.high, digits)
-    if not np.isfinite(answer.high):
-        return how + _("{low} {unit} and more", low=low, unit=unit)
-    return f"{how}{low} {unit}" if low == high else f"{how}{low}–{high} {unit}"
 
 
 def _told(values: NDArray[np.float64], reasons: NDArray[np.int8]) -> str:

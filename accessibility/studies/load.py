@@ -14,10 +14,10 @@ from accessibility.model.joining import join_timetables
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice, Provenance, SourceRecord
 from accessibility.model.streets import Streets
-from accessibility.model.study import Study
+from accessibility.model.study import Study, TransitUse
 from accessibility.model.timetable import Timetable
 from accessibility.sources.cache import NetworkCache, kept_streets
-from accessibility.sources.gtfs import read_gtfs
+from accessibility.sources.gtfs import read_feeds, timetable_labels
 from accessibility.sources.line_sheets import read_line_sheets
 from accessibility.sources.line_sheets.layout import Headway
 from accessibility.sources.osm_places import read_osm_places
@@ -25,6 +25,7 @@ from accessibility.sources.places import read_places
 from accessibility.sources.speeds import replace_road_speeds
 from accessibility.sources.tables import read_table
 from accessibility.studies.data_folder import data_folder, embedded_defaults
+from accessibility.studies.feed_errors import usable_feeds
 from accessibility.studies.queries import speed_area_notices
 from accessibility.studies.references import no_destinations_notices, reference_problems
 
@@ -160,7 +161,7 @@ def study_timetables(study: Study) -> tuple[Timetable, ...]:
     if use is None:
         return ()
     first_day, last_day = min(study.as_of) - _A_DAY, max(study.as_of) + _A_DAY
-    feeds = [read_gtfs([study.folder / file for file in use.gtfs])] if use.gtfs else []
+    feeds = _study_feeds(study, use)
     labels = [*(Path(file).stem for file in use.line_sheets), *["gtfs"] * len(feeds)]
     found = []
     for end in HEADWAY_ENDS:
@@ -174,6 +175,15 @@ def study_timetables(study: Study) -> tuple[Timetable, ...]:
         found.append(parts[0] if len(parts) == 1 else join_timetables(parts, labels))
     same = all(np.array_equal(found[0].headway_s, other.headway_s) for other in found[1:])
     return tuple(found[:1] if same else found)
+
+
+def _study_feeds(study: Study, use: TransitUse) -> list[Timetable]:
+    """Read the feeds of a study as one timetable, none where it has none."""
+    if not use.gtfs:
+        return []
+    paths = [study.folder / file for file in use.gtfs]
+    labels = timetable_labels(paths)
+    return [join_timetables(usable_feeds(read_feeds(paths, labels), skip_errors=use.skip_errors), labels)]
 
 
 def study_places(study: Study) -> Places:

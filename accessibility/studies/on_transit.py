@@ -24,6 +24,7 @@ from accessibility.model.travel_times import TravelTimes
 from accessibility.sources.cache import NetworkCache, kept_timetable
 from accessibility.sources.gtfs import read_feeds, timetable_labels
 from accessibility.sources.line_sheets import read_line_sheets
+from accessibility.studies.feed_errors import usable_feeds
 from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
 from accessibility.studies.progress import Progress, in_threads
 from accessibility.studies.queries import street_query
@@ -67,6 +68,8 @@ class TransitOptions:
         Whether people know the timetable and do not wait at the start.
     lines
         Line sheets, in the coordinate system of the points.
+    skip_errors
+        Whether to go on without what is malformed in the feeds.
     """
 
     streets: StreetOptions
@@ -84,6 +87,7 @@ class TransitOptions:
     arrive_by: str | None = None
     planned: bool = False
     lines: tuple[Path, ...] = ()
+    skip_errors: bool = False
 
     def query(self) -> TransitQuery:
         """
@@ -175,6 +179,7 @@ def read_timetables(
     *,
     system: str = "wgs84",
     cache: NetworkCache | None = None,
+    skip_errors: bool = False,
 ) -> Timetable:
     """
     Read everything announced for a date: feeds and line sheets side by side.
@@ -191,6 +196,8 @@ def read_timetables(
         Coordinate system of the line sheets.
     cache
         Where feeds are kept between runs.
+    skip_errors
+        Whether to go on without what is malformed in the feeds.
 
     Returns
     -------
@@ -199,11 +206,13 @@ def read_timetables(
 
     Raises
     ------
+    DataError
+        If something in a feed is malformed and nobody asked to go on without it.
     ModelError
         If the date lies outside the feeds.
     """
     labels = timetable_labels([*gtfs, *lines])
-    timetables = _feeds(gtfs, labels[: len(gtfs)], cache)
+    timetables = usable_feeds(_feeds(gtfs, labels[: len(gtfs)], cache), skip_errors=skip_errors)
     if timetables:
         join_timetables(timetables, labels[: len(gtfs)]).require(day)
     week = timedelta(days=7)
@@ -304,7 +313,12 @@ def prepare_transit(
     query = options.query()
     progress(_("reading timetables"), 0, 1)
     timetable = read_timetables(
-        options.gtfs, options.lines, query.day, system=options.streets.system, cache=options.streets.cache
+        options.gtfs,
+        options.lines,
+        query.day,
+        system=options.streets.system,
+        skip_errors=options.skip_errors,
+        cache=options.streets.cache,
     )
     told = service_notices(timetable, query)
     ready = prepare(options.walking, origins, destinations, progress)

@@ -87,7 +87,14 @@ def licence_of(name):
     about = metadata.metadata(name)
     classifiers = [c for c in about.get_all("Classifier", []) if c.startswith("License ::")]
     first_line = (about.get("License") or "").strip().partition("\n")[0]
-    return about.get("License-Expression") or "; ".join(classifiers) or first_line
+    stated = about.get("License-Expression") or "; ".join(classifiers) or first_line
+    return stated or _title_of_licence(name)
+
+
+def _title_of_licence(name):
+    """Give the first line of the licence a package carries, for one that states none in its metadata."""
+    texts = [file for file in metadata.files(name) or () if file.name.upper().startswith("LICENSE")]
+    return texts[0].read_text(encoding="utf-8").strip().partition("\n")[0] if texts else ""
 
 
 def is_gpl(licence):
@@ -226,6 +233,19 @@ def test_the_description_of_a_study_names_no_setting_that_is_not_read():
     rows = [line for line in text_of("docs/study.md").splitlines() if line.startswith("| `")]
     told = told_settings("\n".join(row.split("|")[1] for row in rows))
     assert told - asked_settings() == set()
+
+
+def test_the_list_of_public_names_holds_each_once_and_no_other():
+    rows = [line for line in text_of("docs/python.md").splitlines() if line.startswith("| `")]
+    listed = [name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[1])]
+    assert sorted(["__version__", *listed]) == sorted(accessibility.__all__)
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/python.md"])
+def test_documents_name_no_function_that_is_not_public(document):
+    used = re.findall(r"\bac\.(\w+)", text_of(document))
+    assert used
+    assert set(used) - set(accessibility.__all__) == set()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

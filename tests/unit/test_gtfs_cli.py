@@ -6,7 +6,10 @@ import pytest
 
 from accessibility.cli import main
 from accessibility.messages import language, set_language
+from accessibility.sources.study_file import read_study
+from accessibility.studies.load import load_study
 from tests.feeds import BANDS, CALLS, WORLD, calls, feed, world
+from tests.unit.test_findings import STUDY, write_study
 
 STREET = "".join(f'<node id="{i}" lat="31.3" lon="{121.09 + i * 0.01:.3f}"/>' for i in range(1, 6))
 OSM = (
@@ -204,9 +207,108 @@ def test_a_table_without_origins_is_an_error(run, tmp_path):
     assert "none.csv" in output
 
 
-def test_a_trip_left_out_is_told_beside_the_result(run, tmp_path):
-    files, expected = BAD["times run back"]
+SKIPPABLE = [name for name in BAD if name not in ("file missing", "column missing", "time zones")]
+"""What leaves a feed that can be used without it."""
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_nothing_is_computed_from_a_feed_with_malformed_entries(run, tmp_path, name):
+    files, expected = BAD[name]
     code, output, pairs = run(feed(tmp_path, "bad", **files))
+    assert (code, pairs) == (1, None)
+    assert expected.split(" ")[0] in output
+    assert ("error [feed-errors]" in output and "--skip-errors" in output) == (name in SKIPPABLE)
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith((".out", "out"))] == []
+
+
+@pytest.mark.parametrize("name", SKIPPABLE)
+def test_malformed_entries_are_skipped_where_asked_and_that_is_told(run, tmp_path, name):
+    files, expected = BAD[name]
+    code, output, pairs = run(feed(tmp_path, "bad", **files), extra=("--skip-errors",))
     assert code == 0
-    assert expected in output
+    assert f"✗ {expected}" in output
+    assert "! [feed-errors-skipped] bad.zip: as asked, computed without" in output
     assert pairs["oz"] != ""
+
+
+def test_skipping_errors_changes_nothing_about_a_good_feed(run, tmp_path):
+    asked, plain = run(feed(tmp_path), extra=("--skip-errors",)), run(feed(tmp_path))
+    assert asked == plain
+
+
+def test_every_feed_is_told_before_anything_is_refused(run, tmp_path):
+    one, other = (feed(tmp_path, name, **BAD[bad][0]) for name, bad in
+                  (("good", "bands overlap"), ("bad", "one stop")))  # fmt: skip
+    code, output, _pairs = run(one, other)
+    assert code == 1
+    assert "good.zip/frequencies.txt" in output
+    assert "bad.zip/trips.txt" in output
+
+
+@pytest.mark.parametrize("command", ["nearest", "isochrone", "explain"])
+def test_no_command_computes_from_a_feed_with_malformed_entries(run, say, tmp_path, command):
+    run(feed(tmp_path))
+    bad = feed(tmp_path, "bad", **BAD["one stop"][0])
+    ends = {
+        "nearest": ["--origins", "points.csv", "--destinations", "points.csv", "-o", "new.csv"],
+        "isochrone": ["--at", "121.1,31.3", "-o", "new.geojson"],
+        "explain": ["--from", "121.1,31.3", "--to", "121.13,31.3", "-o", "new.html"],
+    }[command]
+    asked = [
+        command,
+        "--osm",
+        "street.osm",
+        "--gtfs",
+        bad,
+        "--date",
+        "2021-05-21",
+        "--depart",
+        "07:45",
+        *ends,
+    ]
+    code, output = say(*asked)
+    assert code == 1
+    assert "error [feed-errors]" in output
+    assert list(tmp_path.glob("new*")) == []
+    code, output = say(*asked, "--skip-errors")
+    assert code == 0
+    assert "[feed-errors-skipped]" in output
+
+
+@pytest.fixture
+def study(tmp_path):
+    """Write a study with a feed in which a trip has one stop, and what else its settings say."""
+
+    def write(settings=""):
+        folder = write_study(tmp_path / "study", f'{STUDY}\n[transit]\ngtfs = ["bad.zip"]\n{settings}')
+        feed(folder, "bad", **BAD["one stop"][0])
+        return folder
+
+    return write
+
+
+def test_a_study_with_malformed_entries_in_a_feed_is_not_computed(say, study, tmp_path):
+    code, output = say("run", study(), "--out", tmp_path / "result")
+    assert code == 1
+    assert "error [feed-errors]" in output
+    assert BAD["one stop"][1] in output
+    assert not (tmp_path / "result").exists()
+
+
+def test_a_study_may_ask_to_go_on_without_malformed_entries(study):
+    loaded = load_study(read_study(study("skip_errors = true")))
+    assert "feed-errors-skipped" in [notice.code for notice in loaded.provenance.notices]
+    assert "t" not in loaded.timetables[0].trip_ids
+
+
+def test_the_check_of_a_study_looks_into_its_feeds(check, study):
+    code, output = check(study())
+    assert code == 1
+    assert f"✗ {BAD['one stop'][1]}" in output
+
+
+def test_an_empty_file_is_called_empty(run, tmp_path):
+    (tmp_path / "empty.zip").write_bytes(b"")
+    code, output, pairs = run(tmp_path / "empty.zip")
+    assert (code, pairs) == (1, None)
+    assert "error [gtfs-empty]: the file is empty" in output

@@ -12,12 +12,15 @@ import pytest
 from accessibility.errors import ModelError
 from accessibility.messages import language, set_language
 from accessibility.model.defaults import Assumption
+from accessibility.model.finding import Answer
 from accessibility.model.provenance import Provenance
 from accessibility.outputs import maps
 from accessibility.outputs.base_layer import base_layer
 from accessibility.outputs.embedding import json_for_script, packed_lines
+from accessibility.outputs.finding_words import finding_lines, summary
 from accessibility.outputs.offline_map import OfflineMap, Tiles, leaflet_files
 from accessibility.outputs.page import PageContent, write_page
+from accessibility.outputs.page_tables import nearest_blocks
 from accessibility.outputs.sheets import assumptions_sheet
 from accessibility.studies.data_folder import embedded_defaults
 from tests import output_worlds as worlds
@@ -335,3 +338,68 @@ def test_a_square_whose_count_nobody_knows_has_no_class_but_its_reason(tmp_path)
     )
     assert (values[0], values[8]) == (0, -1), "below zero is what the script hatches"
     assert drawn["reasons"][why[8]]["text"] == "no answer: no street near the starting place"
+
+
+def rows_of_modes(block):
+    return {mode: [when for when, _cells in ways] for mode, ways in block.modes}
+
+
+def tables_on(*days, nearest=("s11", "s14")):
+    """Public transport on some days to the nearest station, which one by day."""
+    sites = worlds.town_places().of_kinds(["site"])
+    table = worlds.nearest_table(sites, "metro", "drive", "peak")
+    yield table
+    for day, name in zip(days, nearest, strict=True):
+        ids = tuple((name,) * len(table.columns) for _site in sites.ids)
+        yield replace(table, mode="transit", as_of=day, nearest_ids=ids)
+
+
+def test_ways_to_the_nearest_stand_by_mode_with_their_dates_apart():
+    set_language("en")
+    days = ("2021-05-21", "2021-12-30")
+    (block,) = nearest_blocks(worlds.town_study(), list(tables_on(*days)), worlds.town_places(), ())
+    assert block.places == ("C1", "C2")
+    (drive, transit) = rows_of_modes(block).values()
+    assert [len(drive), len(transit)] == [1, 2]
+    assert [when[-1] for when in transit] == list(days)
+
+
+def test_what_is_the_same_on_every_date_is_told_once_without_a_date():
+    tables = list(tables_on("2021-05-21", "2021-12-30", nearest=("s11", "s11")))
+    (block,) = nearest_blocks(worlds.town_study(), tables, worlds.town_places(), ())
+    drive, transit = rows_of_modes(block).values()
+    assert transit == drive
+
+
+def test_more_places_than_fit_on_a_page_are_shared_out_evenly():
+    places = worlds.town_places()
+    table = next(tables_on(nearest=()))
+    ids = tuple(f"o{i}" for i in range(13))
+    rows = [i % 2 for i in range(13)]
+    many = replace(table, origin_ids=ids, values=table.values[rows], reason=table.reason[rows],
+                   nearest_ids=tuple(table.nearest_ids[r] for r in rows),
+                   distance_m=None if table.distance_m is None else table.distance_m[rows])  # fmt: skip
+    blocks = nearest_blocks(worlds.town_study(), [many], places, ())
+    assert [len(block.places) for block in blocks] == [4, 5, 4]
+    assert tuple(place for block in blocks for place in block.places) == ids
+    assert all(len(cells) == len(b.places) for b in blocks for _m, ways in b.modes for _w, cells in ways)
+
+
+def test_the_summary_of_a_finding_has_a_row_per_subject_and_a_column_per_way():
+    set_language("en")
+    nothing = float("nan")
+    answers = [
+        Answer("A", "drive", 10.0, 12.0, 15.0, "min"),
+        Answer("A", "drive, with parking", 15.0, 17.0, 20.0, "min", leading=False),
+        Answer("B", "walk", 30.0, float("inf"), float("inf"), "min"),
+        Answer("C", "", nothing, nothing, nothing, "min", "none operating"),
+    ]
+    found = summary(answers)
+    assert found.heads == ("drive", "walk")
+    assert [subject for subject, _cells in found.rows] == ["A", "B", "C"]
+    assert found.rows[0][1][0].interval == "10.0–15.0 min"
+    assert "12.0" in found.rows[0][1][0].middle
+    assert found.rows[0][1][1].interval == ""
+    assert found.rows[1][1][1].interval == "30.0 min and more"
+    assert found.rows[2][1][0].reason == "none operating"
+    assert finding_lines(answers)[0] == "A: drive: 10.0–15.0 min"

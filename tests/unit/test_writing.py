@@ -259,6 +259,17 @@ def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path):
     assert caught.value.code == "output-is-folder"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_is_no_file_is_never_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OutputError) as caught, staged_file(tmp_path / "pipe"):
+        pytest.fail("must not begin")
+
+    assert caught.value.code == "output-is-device"
+    assert not (tmp_path / "pipe").is_file()
+    assert [one.name for one in tmp_path.iterdir()] == ["pipe"]
+
+
 def test_the_manifest_lists_every_file_with_its_hash_and_no_machine(tmp_path):
     make_result(tmp_path / "out", "new")
     text = (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")

@@ -177,7 +177,7 @@ var Atlas = (function () {
   function addLayer(map, layer, names, places) {
     var group = L.layerGroup();
     (layer.lines || []).forEach(function (line) {
-      var look = { color: line.colour || layer.colour, weight: line.weight || 4, dashArray: line.dash || null, opacity: 0.95, pane: "lines" };
+      var look = { color: line.colour || layer.colour, weight: line.weight || 4, dashArray: line.dash || null, opacity: line.opacity || 0.95, pane: "lines" };
       if (line.dash) { L.polyline(courses(line.course), { color: "#fff", weight: look.weight + 3, opacity: 0.9, interactive: false, pane: "lines" }).addTo(group); }
       var made = L.polyline(courses(line.course), look).addTo(group);
       if (line.card) { made.bindPopup(function () { return card(line.card); }, popupOptions(map)); }

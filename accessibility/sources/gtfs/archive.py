@@ -68,6 +68,9 @@ def open_feed(path: str | Path, *, label: str = "") -> FeedFiles:
         return _folder(path, label or path.resolve().name)
     label = label or path.name
     data = read_bytes(path, label)
+    if not data:
+        mend = _("Download it again.")
+        raise SourceError(_("the file is empty"), where=label, mend=mend, code="gtfs-empty")
     found = content_of(data)
     if found != "zip":
         raise SourceError(
