@@ -174,6 +174,7 @@ FREQUENCIES = GtfsFile(
         _F("end_time", "time", required=True, essential=True),
         _F("headway_secs", "integer", required=True, essential=True, low=1, high=7 * 86_400),
         _F("exact_times", "integer", low=0, high=1),
+        _F("frequency_id"),  # no column of GTFS: feeds that this program wrote name bands whose phases count
     ),
 )
 TRANSFERS = GtfsFile(

@@ -128,6 +128,22 @@ def check_xlsx_target(target: str | Path, inputs: Sequence[str | Path | None]) -
     check_not_input(target, inputs)
 
 
+def check_zip_target(target: str | Path, inputs: Sequence[str | Path | None]) -> None:
+    """
+    Check that a GTFS feed may be written where the user wants it.
+
+    Raises
+    ------
+    UsageError
+        If the name does not end in ``.zip``, or the file is one of the inputs.
+    """
+    target = Path(target)
+    if target.suffix.lower() != ".zip":
+        what, mend = _("a GTFS feed is written as a zip"), _("Name the result ….zip.")
+        raise UsageError(what, where=str(target), mend=mend, code="format")
+    check_not_input(target, inputs)
+
+
 def check_not_input(target: str | Path, inputs: Sequence[str | Path | None]) -> None:
     """
     Check that a result does not overwrite what it is made from.

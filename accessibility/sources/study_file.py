@@ -1,22 +1,15 @@
 """Read ``study.toml``: an area, its sources and what is asked."""
 
-import math
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from accessibility.errors import DataError, SourceError
+from accessibility.errors import DataError
 from accessibility.messages import _
 from accessibility.model.modes import STREET_MODES, TRANSIT_MODES, transit_mode
-from accessibility.model.provenance import Notice
 from accessibility.model.study import Period, PlacesFile, Question, StreetUse, Study, Target, TransitUse
-from accessibility.units import seconds_from_clock
-
-_Kind = TypeVar("_Kind")
+from accessibility.sources.toml_table import TomlTable, load_toml
 
 MEASURES = ("duration", "distance", "nearest", "straight")
 
@@ -43,7 +36,8 @@ def read_study(path: Path) -> Study:
         If settings are missing or wrong; all of them are told at once.
     """
     file = path / "study.toml" if path.is_dir() else path
-    table = _Table(_load(file), file.name)
+    mend = _("Name a study.toml, or make one with: accessibility new")
+    table = TomlTable(load_toml(file, noun="study", missing=mend), file.name)
     study = _study(table, file.parent)
     table.no_more_keys()
     if table.problems:
@@ -58,123 +52,7 @@ def read_study(path: Path) -> Study:
     return study
 
 
-def _load(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        mend = _("Name a study.toml, or make one with: accessibility new")
-        raise SourceError(
-            _("there is no such study"), where=str(file), mend=mend, code="study-missing"
-        ) from error
-    except OSError as error:
-        mend = _("Close it in other programs and check the permission to read it.")
-        raise SourceError(
-            _("the study cannot be read"), where=str(file), mend=mend, code="study-unreadable"
-        ) from error
-    except UnicodeDecodeError as error:
-        mend = _("Save the file as UTF-8.")
-        raise SourceError(
-            _("the study is not UTF-8 text"), where=str(file), mend=mend, code="study-encoding"
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        where = f"{file} ({error})"
-        mend = _("Mend the line named: name = value, texts in quotation marks.")
-        raise SourceError(
-            _("the study is no valid TOML"), where=where, mend=mend, code="study-toml"
-        ) from error
-
-
-@dataclass
-class _Table:
-    """A TOML table that notes every problem instead of stopping at the first."""
-
-    values: Mapping[str, Any]
-    file: str
-    path: str = ""
-    problems: list[Notice] = field(default_factory=list)
-    used: set[str] = field(default_factory=set)
-    children: list["_Table"] = field(default_factory=list)
-
-    def problem(self, key: str, message: str, value: object = "") -> None:
-        where = f"{self.path}{key}"
-        self.problems.append(Notice("study-setting", "error", message, self.file, 0, where, str(value)))
-
-    def get(self, key: str, kind: type[_Kind], default: _Kind | None = None) -> _Kind:
-        """Return a value of a type; a missing one without default, or one of another type, is a problem."""
-        self.used.add(key)
-        value = self.values.get(key, default)
-        if kind is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
-        if isinstance(value, kind) and not (kind is not bool and isinstance(value, bool)):
-            return value
-        if value is None:
-            self.problem(key, _("the setting {name} is missing", name=self.path + key))
-        else:
-            message = _("{name} must be of type {kind}", name=self.path + key, kind=kind.__name__)
-            self.problem(key, message, value)
-        return kind()
-
-    def texts(self, key: str, *, choices: tuple[str, ...] = (), optional: bool = False) -> tuple[str, ...]:
-        items = self.get(key, list, [] if optional else None)
-        for item in items:
-            if not isinstance(item, str):
-                self.problem(key, _("{name} must be a list of texts", name=self.path + key), item)
-            elif choices and item not in choices:
-                message = _(
-                    "{name} must be one of {choices}", name=self.path + key, choices=", ".join(choices)
-                )
-                self.problem(key, message, item)
-        return tuple(item for item in items if isinstance(item, str))
-
-    def number(self, key: str, default: float | None = None, *, above: float = 0.0) -> float:
-        value = self.get(key, float, default)
-        if value == default or (above < value < math.inf):
-            return value
-        self.problem(key, _("{name} must be greater than {least}", name=self.path + key, least=above), value)
-        return above + 1.0
-
-    def dates(self, key: str, *, optional: bool = False) -> tuple[date, ...]:
-        found = []
-        for item in self.get(key, list, [] if optional else None):
-            try:
-                found.append(item if type(item) is date else date.fromisoformat(item))
-            except (TypeError, ValueError):
-                self.problem(key, _("{name} must hold dates like 2021-05-21", name=self.path + key), item)
-        return tuple(sorted(found))
-
-    def clock(self, key: str) -> int:
-        text = self.get(key, str)
-        try:
-            return seconds_from_clock(text)
-        except ValueError:
-            self.problem(key, _("{name} must be a clock time like 07:30", name=self.path + key), text)
-            return 0
-
-    def table(self, key: str) -> "_Table":
-        return self._child(self.get(key, dict, {}), f"{self.path}{key}.")
-
-    def tables(self, key: str) -> list["_Table"]:
-        items = self.get(key, list, [])
-        return [
-            self._child(item if isinstance(item, dict) else {}, f"{self.path}{key}[{i + 1}].")
-            for i, item in enumerate(items)
-        ]
-
-    def _child(self, values: Mapping[str, Any], path: str) -> "_Table":
-        child = _Table(values, self.file, path, self.problems)
-        self.children.append(child)
-        return child
-
-    def no_more_keys(self) -> None:
-        """Call every key that nothing asked for a problem: a misspelt setting is never silently ignored."""
-        for key in self.values:
-            if key not in self.used:
-                self.problem(key, _("there is no setting {name}", name=self.path + key))
-        for child in self.children:
-            child.no_more_keys()
-
-
-def _study(table: _Table, folder: Path) -> Study | None:
+def _study(table: TomlTable, folder: Path) -> Study | None:
     about, streets, grid = table.table("study"), table.table("streets"), table.table("grid")
     travel, origins = table.table("travel"), table.table("origins")
     area = _area(about)
@@ -221,7 +99,7 @@ def _study(table: _Table, folder: Path) -> Study | None:
     return None if table.problems else Study(**values)
 
 
-def _area(about: _Table) -> tuple[float, float, float, float]:
+def _area(about: TomlTable) -> tuple[float, float, float, float]:
     numbers = about.get("area", list)
     if len(numbers) != 4 or not all(type(n) in (int, float) for n in numbers):
         about.problem("area", _("an area is four numbers: west, south, east, north"), numbers)
@@ -232,7 +110,7 @@ def _area(about: _Table) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
-def _cutoffs(travel: _Table) -> tuple[int, ...]:
+def _cutoffs(travel: TomlTable) -> tuple[int, ...]:
     minutes = travel.get("cutoffs_min", list, [15, 30, 45])
     if not minutes or not all(type(m) in (int, float) and 0 < m <= 1440 for m in minutes):
         travel.problem("cutoffs_min", _("cutoffs are minutes above 0, at most 1440"), minutes)
@@ -240,7 +118,7 @@ def _cutoffs(travel: _Table) -> tuple[int, ...]:
     return tuple(sorted({round(60 * m) for m in minutes}))
 
 
-def _places_file(entry: _Table) -> PlacesFile:
+def _places_file(entry: TomlTable) -> PlacesFile:
     source = PlacesFile(
         file=entry.get("file", str, ""),
         osm=entry.texts("osm", optional=True),
@@ -252,7 +130,7 @@ def _places_file(entry: _Table) -> PlacesFile:
     return source
 
 
-def _transit(entry: _Table) -> TransitUse:
+def _transit(entry: TomlTable) -> TransitUse:
     percentiles = entry.get("percentiles", list, [10, 50, 90])
     if not (
         len(percentiles) == 3
@@ -273,7 +151,7 @@ def _transit(entry: _Table) -> TransitUse:
     return use
 
 
-def _target(entry: _Table) -> Target:
+def _target(entry: TomlTable) -> Target:
     return Target(
         id=entry.get("id", str),
         name=entry.get("name", str),
@@ -283,7 +161,7 @@ def _target(entry: _Table) -> Target:
     )
 
 
-def _period(entry: _Table) -> Period:
+def _period(entry: TomlTable) -> Period:
     period = Period(
         id=entry.get("id", str),
         name=entry.get("name", str),
@@ -296,7 +174,7 @@ def _period(entry: _Table) -> Period:
     return period
 
 
-def _question(entry: _Table) -> Question:
+def _question(entry: TomlTable) -> Question:
     measure = entry.get("measure", str)
     if measure not in MEASURES:
         choices = ", ".join(MEASURES)
@@ -319,7 +197,7 @@ def _question(entry: _Table) -> Question:
     )
 
 
-def _check_references(table: _Table, values: Mapping[str, Any]) -> None:
+def _check_references(table: TomlTable, values: Mapping[str, Any]) -> None:
     """Hold names that point at each other together, and ids apart."""
     target_ids = [target.id for target in values["targets"]]
     known = {*STREET_MODES, *TRANSIT_MODES}

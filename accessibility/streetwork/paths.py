@@ -64,7 +64,13 @@ class _Step:
 
 
 def find_journey(
-    streets: Streets, linkage: Linkage, query: TravelQuery, ids: tuple[str, str], *, level: str
+    streets: Streets,
+    linkage: Linkage,
+    query: TravelQuery,
+    ids: tuple[str, str],
+    *,
+    level: str,
+    graph: StreetGraph | None = None,
 ) -> Journey | None:
     """
     Find the journey from the only origin of a linkage to its only destination.
@@ -78,13 +84,15 @@ def find_journey(
         Identifiers of both ends.
     level
         Which level of the query.
+    graph
+        The graph of the query, where it is at hand.
 
     Returns
     -------
     journey
         The journey whose duration `travel_times` reports, ``None`` where there is no way.
     """
-    graph = street_graph(streets, query)
+    graph = graph or street_graph(streets, query)
     number = query.levels.index(level)
     costs = edge_costs(streets, graph, query)[number]
     steps = _steps(streets, graph, linkage, query, (costs, number))

@@ -215,8 +215,10 @@ def _bands(table: FeedTable, trip: NDArray[np.int32], trips: Target) -> dict[str
     names = _words(table, "trip_id", rows)
     start_s = table.values["start_time"][rows].astype(np.int32)
     clocks = [clock_text(one) for one in start_s.tolist()]
+    ids = tuple(f"{name}@{clock}" for name, clock in zip(names, clocks, strict=True))
+    stated = _words(table, "frequency_id", rows)
     return {
-        "frequency_ids": tuple(f"{name}@{clock}" for name, clock in zip(names, clocks, strict=True)),
+        "frequency_ids": stated if all(stated) and len(set(stated)) == len(stated) else ids,
         "frequency_trip": trips.compact()[trip[rows]],
         "frequency_start_s": start_s,
         "frequency_end_s": table.values["end_time"][rows].astype(np.int32),

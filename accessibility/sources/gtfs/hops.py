@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.messages import _
+from accessibility.model.course_measure import along_shape
 from accessibility.model.projection import geodesic_m
 from accessibility.model.provenance import Notice
 from accessibility.sources.gtfs.calls import NAME, Calls
-from accessibility.sources.gtfs.courses import Shapes, along_shape
+from accessibility.sources.gtfs.courses import Shapes
 from accessibility.sources.gtfs.log import Log
 from accessibility.sources.gtfs.times import BLANK, fill_blanks
 from accessibility.units import mps_from_kmh

@@ -8,10 +8,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from accessibility.model.day_types import KIND_OF_WEEKDAY
 from accessibility.model.timetable import NONE
 from accessibility.sources.line_sheets.facts import route_facts
 from accessibility.sources.line_sheets.lines import Line
-from accessibility.sources.line_sheets.schema import SATURDAY, SUNDAY, WEEKDAY
 from accessibility.sources.line_sheets.services import Band, validity_label
 from accessibility.sources.line_sheets.sheet import Sheet
 from accessibility.sources.line_sheets.stops import Course, Stops
@@ -22,7 +22,6 @@ LEVELS: dict[Headway, int] = {"low": 0, "mid": 1, "high": 2}
 """Which end of a range of headways is taken -> its place in `Band.headway_s`."""
 
 _LEAST_TIME = 2
-_KINDS = (WEEKDAY,) * 5 + (SATURDAY, SUNDAY)
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +160,9 @@ def layout(
 def _calendar(days: Mapping[date, int], first: date, last: date) -> NDArray[np.int64]:
     """Give ordinal and kind of every day, shape ``[n_days, 2]``."""
     every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return np.array([[day.toordinal(), days.get(day, _KINDS[day.weekday()])] for day in every], np.int64)
+    return np.array(
+        [[day.toordinal(), days.get(day, KIND_OF_WEEKDAY[day.weekday()])] for day in every], np.int64
+    )
 
 
 def _service(grown: _Columns, calendar: NDArray[np.int64], line: Line, band: Band) -> int:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from accessibility.model.day_types import DAY_TYPES as KINDS_OF_TYPE
+
 
 @dataclass(frozen=True)
 class ColumnSpec:
@@ -132,25 +134,16 @@ TRANSFERS = SheetSpec(
 
 SHEETS = (STOPS, SERVICES, LINES, DAYS, TRANSFERS)
 
-WEEKDAY, SATURDAY, SUNDAY = 1, 2, 4
-
-DAY_TYPES = {
-    "weekday": ("weekday", WEEKDAY),
-    "工作日": ("weekday", WEEKDAY),
-    "平日": ("weekday", WEEKDAY),
-    "saturday": ("saturday", SATURDAY),
-    "周六": ("saturday", SATURDAY),
-    "星期六": ("saturday", SATURDAY),
-    "sunday": ("sunday", SUNDAY),
-    "周日": ("sunday", SUNDAY),
-    "星期日": ("sunday", SUNDAY),
-    "weekend": ("weekend", SATURDAY | SUNDAY),
-    "双休日": ("weekend", SATURDAY | SUNDAY),
-    "周末": ("weekend", SATURDAY | SUNDAY),
-    "daily": ("daily", WEEKDAY | SATURDAY | SUNDAY),
-    "每日": ("daily", WEEKDAY | SATURDAY | SUNDAY),
-    "每天": ("daily", WEEKDAY | SATURDAY | SUNDAY),
+DAY_WORDS = {
+    "weekday": ("weekday", "工作日", "平日"),
+    "saturday": ("saturday", "周六", "星期六"),
+    "sunday": ("sunday", "周日", "星期日"),
+    "weekend": ("weekend", "双休日", "周末"),
+    "daily": ("daily", "每日", "每天"),
 }
+"""Name of a day type -> the words for it."""
+
+DAY_TYPES = {word: (name, KINDS_OF_TYPE[name]) for name, words in DAY_WORDS.items() for word in words}
 """Word -> the name of the day type and the kinds of day it holds."""
 
 DAY_KINDS = {

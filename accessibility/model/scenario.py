@@ -1,0 +1,482 @@
+"""The noun ``Scenario``: an ordered list of changes to lines, streets and places. Pure data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from accessibility.errors import ModelError
+from accessibility.model.day_types import DAY_TYPES, types_meet
+
+Position = tuple[float, float]
+"""Longitude and latitude (degrees, WGS-84)."""
+
+
+@dataclass(frozen=True)
+class NewStop:
+    """
+    A stop that does not exist yet.
+
+    Parameters
+    ----------
+    name
+        What riders read.
+    lon, lat
+        Position (degrees, WGS-84).
+    id
+        Identifier that later changes may name; the name where empty.
+    """
+
+    name: str
+    lon: float
+    lat: float
+    id: str = ""
+
+
+StopRef = str | NewStop
+"""An existing stop by its identifier or unique name, or a new one."""
+
+
+@dataclass(frozen=True)
+class Headway:
+    """
+    Vehicles every so often.
+
+    Parameters
+    ----------
+    days
+        Day type of `accessibility.model.day_types`.
+    from_s, to_s
+        First departure and end (s since the start of the service day); the end is excluded.
+    every_s
+        Headway (s).
+    phase_s, phase_stop
+        Where given, the band is a schedule: a vehicle passes `phase_stop` (the first stop where empty)
+        `phase_s` after `from_s`, and every `every_s` from then on.
+    """
+
+    days: str
+    from_s: int
+    to_s: int
+    every_s: int
+    phase_s: int | None = None
+    phase_stop: str = ""
+
+    def __post_init__(self) -> None:
+        """Check what the class promises."""
+        if self.days not in DAY_TYPES:
+            raise ModelError(f"no day type {self.days!r}", code="scenario-days")
+        if self.every_s <= 0 or not 0 <= self.from_s < self.to_s:
+            raise ModelError("a headway is > 0 and a band ends after it begins", code="scenario-band")
+        if self.phase_s is not None and not 0 <= self.phase_s < self.every_s:
+            raise ModelError("a phase lies within the headway", code="scenario-phase")
+
+
+def overlapping(bands: Sequence[Headway]) -> list[tuple[Headway, Headway]]:
+    """Find the pairs of bands that run at the same time on some day."""
+    return [
+        (one, other)
+        for i, one in enumerate(bands)
+        for other in bands[:i]
+        if one.from_s < other.to_s and other.from_s < one.to_s and types_meet(one.days, other.days)
+    ]
+
+
+@dataclass(frozen=True)
+class Departures:
+    """
+    Departures from the first stop (s since the start of the service day) on days of a type.
+
+    Parameters
+    ----------
+    days
+        Day type.
+    times_s
+        Departures (s), ascending.
+    direction
+        Direction they belong to.
+    """
+
+    days: str
+    times_s: tuple[int, ...]
+    direction: int = 0
+
+    def __post_init__(self) -> None:
+        """Check what the class promises."""
+        if self.days not in DAY_TYPES:
+            raise ModelError(f"no day type {self.days!r}", code="scenario-days")
+        if not self.times_s or list(self.times_s) != sorted(set(self.times_s)) or self.times_s[0] < 0:
+            raise ModelError("departures are given, ascending, each once", code="scenario-departures")
+
+
+@dataclass(frozen=True)
+class AddLine:
+    """
+    Add a line.
+
+    Parameters
+    ----------
+    id, name, mode
+        Identifier, what riders read (the id where empty), ``bus``, ``metro``, ``rail`` or ``tram``.
+    stops
+        Stops in order, at least two.
+    hop_s
+        Riding time (s) between consecutive stops; over the streets where empty, which only buses may be.
+    speed_kmh
+        Speed between stops along a straight line, in place of `hop_s`.
+    dwell_s
+        Dwell (s) at every stop; the default dwell between the ends where empty.
+    both_ways
+        Whether it also runs back, by the same stops.
+    headways, departures
+        When it runs; one of them at least.
+    """
+
+    id: str
+    stops: tuple[StopRef, ...]
+    name: str = ""
+    mode: str = "bus"
+    hop_s: tuple[int, ...] = ()
+    speed_kmh: float | None = None
+    dwell_s: tuple[int, ...] = ()
+    both_ways: bool = False
+    headways: tuple[Headway, ...] = ()
+    departures: tuple[Departures, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reroute:
+    """
+    Lead a line another way between two of its stops, or beyond one of them.
+
+    Parameters
+    ----------
+    route, direction
+        Route and direction; both directions where ``None``: trips that run the other way are led the same
+        way back.
+    from_stop, to_stop
+        Stops between which everything is replaced; without the first the line begins with `stops`, without
+        the second it ends with them.
+    stops
+        Stops to call at instead.
+    hop_s, dwell_s
+        Riding times (s) of the new hops, and dwells (s) at `from_stop`, the new stops and `to_stop`; from the
+        streets, and the old or default dwells, where empty.
+    """
+
+    route: str
+    stops: tuple[StopRef, ...] = ()
+    direction: int | None = None
+    from_stop: str = ""
+    to_stop: str = ""
+    hop_s: tuple[int, ...] = ()
+    dwell_s: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class RemoveStops:
+    """Pass some stops without calling; each shortens the ride between its neighbours by so many seconds."""
+
+    route: str
+    stops: tuple[str, ...]
+    direction: int | None = None
+    saved_s_per_stop: int = 0
+
+
+@dataclass(frozen=True)
+class RemoveLine:
+    """Take a line out of service."""
+
+    route: str
+
+
+@dataclass(frozen=True)
+class RemoveTrips:
+    """
+    Take trips out of service: by identifier, or those that begin within some hours of some days.
+
+    Parameters
+    ----------
+    route, direction
+        Route, and direction or both.
+    trips
+        Identifiers; all of the route where empty.
+    days, from_s, to_s
+        Only on days of this type, only trips that begin from `from_s` until before `to_s` (s).
+    """
+
+    route: str
+    direction: int | None = None
+    trips: tuple[str, ...] = ()
+    days: str = "daily"
+    from_s: int = 0
+    to_s: int = 48 * 3600
+
+
+@dataclass(frozen=True)
+class SetFrequency:
+    """
+    Run a line at headways.
+
+    Parameters
+    ----------
+    route, direction
+        Route, and direction or both.
+    headways
+        Bands; trips that begin within a band on its days give way to it.
+    keep_outside
+        Whether trips outside all bands stay.
+    template_trip
+        Trip whose riding times and stops the band repeats; the commonest sequence of stops, and its trip of
+        middling riding time, where empty.
+    """
+
+    route: str
+    headways: tuple[Headway, ...]
+    direction: int | None = None
+    keep_outside: bool = True
+    template_trip: str = ""
+
+
+@dataclass(frozen=True)
+class SetTimetable:
+    """
+    Run a line at stated departures, in place of all its trips on those days.
+
+    Parameters
+    ----------
+    route
+        Route.
+    departures
+        Departures by day type and direction.
+    template_trip
+        As for `SetFrequency`.
+    """
+
+    route: str
+    departures: tuple[Departures, ...]
+    template_trip: str = ""
+
+
+@dataclass(frozen=True)
+class ScaleSpeed:
+    """
+    Make a line faster or slower.
+
+    Parameters
+    ----------
+    route, direction
+        Route, and direction or both.
+    factor
+        Speed over the present one.
+    scale_dwells
+        Whether dwells shrink and grow alike.
+    hops
+        Pairs of consecutive stops; all where empty.
+    """
+
+    route: str
+    factor: float
+    direction: int | None = None
+    scale_dwells: bool = False
+    hops: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class SetDwell:
+    """
+    Let vehicles stand longer or shorter.
+
+    Parameters
+    ----------
+    route, direction
+        Route, and direction or both.
+    stops
+        At these stops; at all where empty.
+    dwell_s, factor
+        The dwell (s), or its size over the present one; one of them.
+    """
+
+    route: str
+    direction: int | None = None
+    stops: tuple[str, ...] = ()
+    dwell_s: int | None = None
+    factor: float | None = None
+
+
+@dataclass(frozen=True)
+class ShiftTimes:
+    """Move all trips of a line, or some, by so many seconds (earlier where negative)."""
+
+    route: str
+    by_s: int
+    direction: int | None = None
+    trips: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AddStreet:
+    """
+    Build a street.
+
+    Parameters
+    ----------
+    course
+        Positions from end to end; an end within the joining radius of a street joins it there.
+    road_class, name
+        OSM ``highway`` value and name.
+    modes
+        Who may use it: ``walk``, ``cycle``, ``drive``; as is usual for its class where ``None``.
+    one_way
+        Whether cars and bicycles run along the course only.
+    speed_kmh
+        Speed limit, where there is one.
+    junctions
+        Positions on the course where streets that it crosses are joined; a crossing that is not stated is a
+        bridge.
+    """
+
+    course: tuple[Position, ...]
+    road_class: str = "residential"
+    name: str = ""
+    modes: tuple[str, ...] | None = None
+    one_way: bool = False
+    speed_kmh: float | None = None
+    junctions: tuple[Position, ...] = ()
+
+
+@dataclass(frozen=True)
+class CloseStreet:
+    """Close streets to some modes: by OSM way numbers, by name, by both where both are given."""
+
+    ways: tuple[int, ...] = ()
+    name: str = ""
+    modes: tuple[str, ...] = ("walk", "cycle", "drive")
+
+
+@dataclass(frozen=True)
+class ChangeStreet:
+    """
+    Change streets, named as for `CloseStreet`.
+
+    Parameters
+    ----------
+    ways, name
+        Which streets.
+    speed_kmh
+        New speed limit.
+    modes
+        Who may use them from now on; who is let in anew goes where vehicles go. As before where ``None``.
+    one_way
+        ``True``: cars and bicycles run along the street only; ``False``: both ways; as before where ``None``.
+    """
+
+    ways: tuple[int, ...] = ()
+    name: str = ""
+    speed_kmh: float | None = None
+    modes: tuple[str, ...] | None = None
+    one_way: bool | None = None
+
+
+@dataclass(frozen=True)
+class AddEntrance:
+    """Open another entrance to a stop: at a position, so many seconds' walk from the platform."""
+
+    stop: str
+    lon: float
+    lat: float
+    walk_s: int
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class AddPlace:
+    """Open a school, a hospital, a station …: a place of a kind."""
+
+    id: str
+    kind: str
+    name: str
+    lon: float
+    lat: float
+    count: float = 1.0
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class MovePlace:
+    """Move a place."""
+
+    id: str
+    lon: float
+    lat: float
+
+
+Modification = (
+    AddLine | Reroute | RemoveStops | RemoveLine | RemoveTrips | SetFrequency | SetTimetable | ScaleSpeed
+    | SetDwell | ShiftTimes | AddStreet | CloseStreet | ChangeStreet | AddEntrance | AddPlace | MovePlace
+)  # fmt: skip
+
+TYPES: dict[str, type[Any]] = {
+    "add_line": AddLine,
+    "reroute": Reroute,
+    "remove_stops": RemoveStops,
+    "remove_line": RemoveLine,
+    "remove_trips": RemoveTrips,
+    "set_frequency": SetFrequency,
+    "set_timetable": SetTimetable,
+    "scale_speed": ScaleSpeed,
+    "set_dwell": SetDwell,
+    "shift_times": ShiftTimes,
+    "add_street": AddStreet,
+    "close_street": CloseStreet,
+    "change_street": ChangeStreet,
+    "add_entrance": AddEntrance,
+    "add_place": AddPlace,
+    "move_place": MovePlace,
+}
+"""``type`` of a scenario file -> class of the modification."""
+
+
+FILE_KEYS = {"from_s": "from", "to_s": "to", "road_class": "class"}
+"""Fields that a scenario file calls differently: clock times are text there, ``class`` is Python's own."""
+
+
+def type_name(modification: Modification) -> str:
+    """Return the ``type`` that a scenario file writes for a modification."""
+    return next(name for name, kind in TYPES.items() if type(modification) is kind)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """
+    A named, ordered list of modifications; the empty one is the baseline.
+
+    Parameters
+    ----------
+    name
+        What readers see.
+    modifications
+        In the order in which they are applied.
+    note
+        What it is for, what it assumes.
+    mark
+        Mark of certainty; ``A`` for an assumption, which every map and table then says.
+    as_of
+        Date it is looked at, where it is not that of the study.
+    """
+
+    name: str
+    modifications: tuple[Modification, ...] = ()
+    note: str = ""
+    mark: str = ""
+    as_of: date | None = None
+
+
+def settings(modification: Modification) -> dict[str, Any]:
+    """Return what a modification states beyond the defaults, by field."""
+    stated = {}
+    for entry in fields(modification):
+        value = getattr(modification, entry.name)
+        if value != entry.default:
+            stated[entry.name] = value
+    return stated

@@ -1,0 +1,139 @@
+"""Lines that come and go."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from accessibility.messages import _
+from accessibility.model.bus_ride import BusRide
+from accessibility.model.projection import geodesic_m
+from accessibility.model.scenario import AddLine, RemoveLine
+from accessibility.model.timetable import NONE
+from accessibility.scenarios.draft import TripDraft, with_trips
+from accessibility.scenarios.services import add_band, add_trips, check_bands
+from accessibility.scenarios.shapes import NewShapes
+from accessibility.scenarios.work import Work
+from accessibility.units import mps_from_kmh
+
+ROUTE_TYPES = {"tram": 0, "metro": 1, "rail": 2, "bus": 3}
+_FACTS = {"mark": "A", "source": "scenario"}
+"""Facts of a line that a scenario adds: it is an assumption."""
+
+
+def add_line(work: Work, change: AddLine) -> None:
+    """Add a line with its trips or headway bands, both ways where wanted."""
+    _check(work, change)
+    stops = work.stops(change.stops)
+    if work.problems or stops is None:
+        return
+    if any(a == b for a, b in pairwise(stops)):
+        work.say("stops", _("two consecutive stops are the same"))
+        return
+    table = work.timetable
+    given = {name: table.route_facts.get(name, ("",) * len(table.route_ids))
+             for name in {**table.route_facts, **_FACTS}}  # fmt: skip
+    work.timetable = replace(
+        table,
+        route_ids=(*table.route_ids, change.id),
+        route_short_names=(*table.route_short_names, change.name or change.id),
+        route_long_names=(*table.route_long_names, ""),
+        route_type=np.append(table.route_type, np.int16(ROUTE_TYPES[change.mode])),
+        route_facts={name: (*values, _FACTS.get(name, "")) for name, values in given.items()},
+    )
+    for direction in (0, 1) if change.both_ways else (0,):
+        _run(work, change, stops[::-1] if direction else stops, direction)
+
+
+def _check(work: Work, change: AddLine) -> None:
+    if not change.id:
+        work.say("id", _("a line needs an identifier"))
+    if change.id in work.timetable.route_ids:
+        work.say("id", _("there is a line of this id already"), change.id)
+    if change.mode not in ROUTE_TYPES:
+        choices = ", ".join(ROUTE_TYPES)
+        work.say("mode", _("there is no mode {mode}; there are {choices}", mode=change.mode, choices=choices),
+                 change.mode)  # fmt: skip
+    if len(change.stops) < 2:
+        work.say("stops", _("a line needs at least two stops"), len(change.stops))
+    if not (change.headways or change.departures):
+        work.say("headways", _("a line needs headways or departures"))
+    check_bands(work, change.headways)
+    n_hops = max(0, len(change.stops) - 1)
+    work.check_count("hop_s", change.hop_s, n_hops)
+    work.check_count("dwell_s", change.dwell_s, n_hops + 1)
+    if change.hop_s and change.speed_kmh is not None:
+        work.say("speed_kmh", _("state either hop_s or speed_kmh"), change.speed_kmh)
+    if change.speed_kmh is not None and not change.speed_kmh > 0:
+        work.say("speed_kmh", _("a speed is above 0 km/h"), change.speed_kmh)
+    if not change.both_ways and any(one.direction for one in change.departures):
+        work.say("departures", _("the line runs one way only: its direction is 0"), 1)
+
+
+def _run(work: Work, change: AddLine, stops: Sequence[int], direction: int) -> None:
+    """Add the trips of one direction."""
+    shapes = NewShapes(work.timetable)
+    back = slice(None, None, -1 if direction else 1)
+    middle = (work.default_dwell_s,) * (len(stops) - 2)
+    dwell_s = change.dwell_s[back] or (0, *middle, 0)
+    blank = np.zeros(len(stops), np.int32)
+    bare = TripDraft(
+        id=f"{change.id}/{direction}",
+        headsign=work.timetable.stop_names[stops[-1]],
+        route=len(work.timetable.route_ids) - 1,
+        service=NONE,
+        direction=direction,
+        block=NONE,
+        shape=NONE,
+        stop=np.array(stops, np.int32),
+        arrival_s=blank,
+        departure_s=blank,
+        pickup=blank.astype(np.int8),
+        drop_off=blank.astype(np.int8),
+    )
+
+    def leaving(clock_s: int) -> TripDraft | None:
+        stated_s = change.hop_s[back] or _straight_rides(work, change, stops)
+        rides = work.rides(stops, clock_s, stated_s, bus=change.mode == "bus")
+        if rides is None:
+            return None
+        shaped = replace(bare, shape=_shape(shapes, stops, rides))
+        return shaped.timed([ride.ride_s for ride in rides], dwell_s, leave_s=clock_s)
+
+    bands = [(band, leaving(band.from_s)) for band in change.headways]
+    plans = [
+        (one.days, [leaving(time_s) for time_s in one.times_s])
+        for one in change.departures
+        if one.direction == direction
+    ]
+    if work.problems:
+        return
+    work.timetable = shapes.laid_down(work.timetable)
+    for band, trip in bands:
+        if trip is not None:
+            add_band(work, trip, band)
+    for day_type, trips in plans:
+        add_trips(work, [trip for trip in trips if trip is not None], day_type)
+
+
+def _shape(shapes: NewShapes, stops: Sequence[int], rides: Sequence[BusRide]) -> int:
+    """Draw the line along its rides; without a single known course it has no shape."""
+    return shapes.along(stops, rides) if any(ride.course for ride in rides) else NONE
+
+
+def _straight_rides(work: Work, change: AddLine, stops: Sequence[int]) -> tuple[int, ...]:
+    """Ride (s) straight from stop to stop where a speed is stated."""
+    if change.speed_kmh is None:
+        return ()
+    lon, lat = (np.array([work.position(stop)[axis] for stop in stops]) for axis in (0, 1))
+    length_m = geodesic_m((lon[:-1], lat[:-1]), (lon[1:], lat[1:]))
+    return tuple(max(1, round(float(m) / mps_from_kmh(change.speed_kmh))) for m in length_m)
+
+
+def remove_line(work: Work, change: RemoveLine) -> None:
+    """Take a line out of service; the route stays known, so that before and after can be compared."""
+    route = work.route(change.route)
+    trips = work.trips_of(route) if route is not None else None
+    if trips is not None:
+        work.timetable = with_trips(work.timetable, dict.fromkeys(trips))

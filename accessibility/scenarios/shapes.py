@@ -1,0 +1,106 @@
+"""Courses of changed and added trips: parts of the old ones joined with the new, each laid down once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from accessibility.model.bus_ride import BusRide, Position
+from accessibility.model.course_measure import Course, along_shape, cut_course
+from accessibility.model.timetable import NONE, Timetable
+from accessibility.scenarios.draft import TripDraft
+
+
+class NewShapes:
+    """
+    Collects courses for a timetable.
+
+    Parameters
+    ----------
+    timetable
+        Stops and old courses.
+    """
+
+    def __init__(self, timetable: Timetable) -> None:
+        self._timetable = timetable
+        self._added: list[tuple[Position, ...]] = []
+        self._bent: dict[tuple[int, bytes, tuple[int, int], tuple[Position, ...]], int] = {}
+
+    def along(self, stops: Sequence[int], rides: Sequence[BusRide]) -> int:
+        """Give the shape that follows some rides; straight from stop to stop where a ride has no course."""
+        return self._add(self._course(stops, rides))
+
+    def bent(
+        self, one: TripDraft, span: tuple[int, int], along: Sequence[int], rides: Sequence[BusRide]
+    ) -> int:
+        """
+        Give the shape of a trip that is led another way.
+
+        Parameters
+        ----------
+        one
+            The trip as it was.
+        span
+            Positions of its calls between which it is led anew; -1 and the number of calls where open.
+        along, rides
+            Stops it is led along, ends included, and the rides between them.
+
+        Returns
+        -------
+        shape
+            Index; `NONE` where the trip had no shape, or its stops do not lie along it.
+        """
+        if one.shape == NONE:
+            return NONE
+        new = self._course(along, rides)
+        key = (one.shape, one.stop.tobytes(), span, new)
+        if key not in self._bent:
+            parts = self._old_parts(one, span)
+            self._bent[key] = NONE if parts is None else self._add((*parts[0], *new, *parts[1]))
+        return self._bent[key]
+
+    def laid_down(self, timetable: Timetable) -> Timetable:
+        """Put the courses behind those that a timetable has."""
+        if not self._added:
+            return timetable
+        points = np.array([point for course in self._added for point in course])
+        ends = timetable.shape_offset[-1] + np.cumsum([len(course) for course in self._added])
+        return replace(
+            timetable,
+            shape_offset=np.concatenate([timetable.shape_offset, ends]),
+            shape_lon=np.concatenate([timetable.shape_lon, points[:, 0]]),
+            shape_lat=np.concatenate([timetable.shape_lat, points[:, 1]]),
+        )
+
+    def _add(self, course: Sequence[Position]) -> int:
+        kept = tuple(point for i, point in enumerate(course) if i == 0 or point != course[i - 1])
+        if len(kept) < 2 or not np.isfinite(kept).all():
+            return NONE
+        if kept not in self._added:
+            self._added.append(kept)
+        return len(self._timetable.shape_offset) - 1 + self._added.index(kept)
+
+    def _course(self, stops: Sequence[int], rides: Sequence[BusRide]) -> tuple[Position, ...]:
+        at = [(float(self._timetable.stop_lon[i]), float(self._timetable.stop_lat[i])) for i in stops]
+        hops = zip(pairwise(at), rides, strict=True)
+        return tuple(point for ends, ride in hops for point in (ride.course or ends))
+
+    def _old_parts(
+        self, one: TripDraft, span: tuple[int, int]
+    ) -> tuple[tuple[Position, ...], tuple[Position, ...]] | None:
+        """Take what is kept of a trip's course, before and after the part that is led anew."""
+        table = self._timetable
+        part = slice(*table.shape_offset[one.shape : one.shape + 2])
+        course = (table.shape_lon[part], table.shape_lat[part])
+        along_m = along_shape(course, (table.stop_lon[one.stop], table.stop_lat[one.stop]))
+        if along_m is None:
+            return None
+        begin, end = span
+        head = _points(cut_course(course, 0.0, float(along_m[begin]))) if begin >= 0 else ()
+        tail = _points(cut_course(course, float(along_m[end]), np.inf)) if end < len(one.stop) else ()
+        return head, tail
+
+
+def _points(course: Course) -> tuple[Position, ...]:
+    return tuple(zip(course[0].tolist(), course[1].tolist(), strict=True))

@@ -1,0 +1,283 @@
+"""What every change works with: names looked up, problems told, new stops, rides over streets."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+import numpy as np
+
+from accessibility.messages import _
+from accessibility.model.bus_ride import BusRide, RideFinder
+from accessibility.model.places import Places
+from accessibility.model.provenance import Notice
+from accessibility.model.scenario import NewStop, StopRef
+from accessibility.model.streets import Streets
+from accessibility.model.timetable import NONE, Timetable
+
+CODE = "scenario"
+SHOWN = 3
+"""Nearest names that are suggested."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """
+    Figures and rides that modifications rest on.
+
+    Parameters
+    ----------
+    default_dwell_s
+        Dwell (s) of a bus at a new stop where none is stated.
+    ride
+        Rides of buses over the streets, where there are streets.
+    join_m
+        How near (m) an end of a new street must lie to a street to join it.
+    """
+
+    default_dwell_s: int
+    ride: RideFinder | None = None
+    join_m: float = 0.0
+
+
+@dataclass
+class Work:
+    """
+    Holds a network while one modification changes it, looks names up and notes what is wrong.
+
+    Parameters
+    ----------
+    timetable, streets, places
+        As the changes before this one leave them; replaced as a whole by what changes them.
+    where
+        Which modification this is, for the notices: ``modification[2] (reroute)``.
+    file
+        Scenario file or name.
+    rules
+        Figures and rides that come from outside.
+    problems
+        Everything that is wrong.
+    told
+        What a reader should know though nothing is wrong.
+    """
+
+    timetable: Timetable
+    streets: Streets | None
+    places: Places | None
+    where: str
+    file: str
+    rules: Rules
+    problems: list[Notice] = field(default_factory=list)
+    told: list[Notice] = field(default_factory=list)
+
+    @property
+    def join_m(self) -> float:
+        """How near (m) an end of a new street must lie to a street to join it."""
+        return self.rules.join_m
+
+    @property
+    def default_dwell_s(self) -> int:
+        """Dwell (s) of buses at new stops where none is stated."""
+        return self.rules.default_dwell_s
+
+    def say(self, key: str, message: str, value: object = "", mend: str = "") -> None:
+        """Note a problem with a setting of the modification."""
+        place = f"{self.where} {key}".strip()
+        self.problems.append(Notice(CODE, "error", message, self.file, 0, place, str(value), mend))
+
+    def check_count(self, key: str, values: Sequence[object], wanted: int) -> None:
+        """Note where a list that is given has more or fewer values than it should."""
+        if values and len(values) != wanted:
+            what = _("{key} needs {wanted} values here, not {n}", key=key, wanted=wanted, n=len(values))
+            self.say(key, what, list(values))
+
+    def tell(self, message: str) -> None:
+        """Note what a reader should know about the modification."""
+        self.told.append(Notice(CODE, "info", message, self.file, 0, self.where))
+
+    def route(self, name: str) -> int | None:
+        """Find a route by its identifier, or by its short or long name where that is unique."""
+        table = self.timetable
+        if name in table.route_ids:
+            return table.route_ids.index(name)
+        for names in (_bare(table.route_ids), table.route_short_names, table.route_long_names):
+            found = [i for i, other in enumerate(names) if other == name]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                ids = ", ".join(table.route_ids[i] for i in found[:SHOWN])
+                self.say("route", _("several lines are called {name}: {ids}", name=name, ids=ids), name,
+                         _("Name the line by its identifier."))  # fmt: skip
+                return None
+        known = [*table.route_ids, *table.route_short_names, *table.route_long_names]
+        self.say("route", _("there is no line {name}", name=name), name, nearest_names(name, known))
+        return None
+
+    def stop(self, name: str, key: str) -> int | None:
+        """Find a stop by its identifier, or by its name where that is unique among the stops of trips."""
+        table = self.timetable
+        if name in table.stop_ids:
+            stop = table.stop_ids.index(name)
+            if table.stop_kind[stop] == 0:
+                return stop
+            inside = [table.stop_ids[i] for i in np.flatnonzero(table.stop_parent == stop).tolist()
+                      if table.stop_kind[i] == 0]  # fmt: skip
+            what = _("nobody boards at {name} itself: it is a station or an entrance", name=name)
+            self.say(key, what, name, _("Nearest names: {names}", names=", ".join(inside)) if inside else "")
+            return None
+        boarded = np.unique(table.stop_time_stop).tolist()
+        for names in (_bare(table.stop_ids), table.stop_names):
+            found = [i for i in boarded if names[i] == name]
+            if len(found) == 1:
+                return int(found[0])
+            if found:
+                ids = ", ".join(table.stop_ids[i] for i in found[:SHOWN])
+                self.say(key, _("several stops are called {name}: {ids}", name=name, ids=ids), name,
+                         _("Name the stop by its identifier."))  # fmt: skip
+                return None
+        known = [*table.stop_ids, *(table.stop_names[i] for i in boarded)]
+        self.say(key, _("there is no stop {name}", name=name), name, nearest_names(name, known))
+        return None
+
+    def stop_on(self, name: str, key: str, trips: Sequence[int]) -> int | None:
+        """
+        Find a stop that some trips call at.
+
+        A name that several stops bear (both sides of a road) means the one on these trips, where only one of
+        them is.
+        """
+        table = self.timetable
+        offset = table.stop_time_offset
+        called = [table.stop_time_stop[offset[trip] : offset[trip + 1]] for trip in trips]
+        served = np.unique(np.concatenate(called)).tolist() if called else []
+        for names in (table.stop_ids, _bare(table.stop_ids), table.stop_names):
+            found = [i for i in served if names[i] == name]
+            if len(found) == 1:
+                return int(found[0])
+        stop = self.stop(name, key)
+        if stop is not None and stop not in served:
+            known = [table.stop_names[i] for i in served] + [table.stop_ids[i] for i in served]
+            self.say(key, _("the line does not call at {name}", name=name), name, nearest_names(name, known))
+            return None
+        return stop
+
+    def stops(self, refs: Sequence[StopRef], key: str = "stops") -> list[int] | None:
+        """Find existing stops and add new ones; ``None`` where any of them is wrong."""
+        found = [self.stop(ref, key) if isinstance(ref, str) else self._new_stop(ref) for ref in refs]
+        return None if any(stop is None for stop in found) else [stop for stop in found if stop is not None]
+
+    def _new_stop(self, new: NewStop) -> int:
+        """Add a stop; one of the same name at the same place is the same stop."""
+        table = self.timetable
+        wanted = new.id or new.name
+        for i, (stop_id, name) in enumerate(zip(table.stop_ids, table.stop_names, strict=True)):
+            same_place = abs(table.stop_lon[i] - new.lon) < 1e-7 and abs(table.stop_lat[i] - new.lat) < 1e-7
+            if same_place and name == new.name and (not new.id or stop_id == new.id):
+                return i
+        number, stop_id = 1, wanted
+        while stop_id in table.stop_ids:
+            number += 1
+            stop_id = f"{wanted}#{number}"
+        self.timetable = replace(
+            table,
+            stop_ids=(*table.stop_ids, stop_id),
+            stop_names=(*table.stop_names, new.name),
+            stop_lon=np.append(table.stop_lon, new.lon),
+            stop_lat=np.append(table.stop_lat, new.lat),
+            stop_kind=np.append(table.stop_kind, np.int8(0)),
+            stop_parent=np.append(table.stop_parent, np.int32(NONE)),
+        )
+        return len(table.stop_ids)
+
+    def trips_of(
+        self, route: int, direction: int | None = None, trips: Sequence[str] = ()
+    ) -> list[int] | None:
+        """Find the trips of a route, of one direction, of some identifiers; ``None`` where there are none."""
+        table = self.timetable
+        chosen = table.trip_route == route
+        if not chosen.any():
+            line = table.route_ids[route]
+            self.say("route", _("no trip runs on line {line}", line=line), line)
+            return None
+        if direction is not None:
+            chosen &= table.trip_direction == direction
+            if not chosen.any():
+                there = sorted({int(d) for d in table.trip_direction[table.trip_route == route]} - {NONE})
+                known = ", ".join(map(str, there)) or _("none is stated")
+                what = _("the line has no trips in this direction; it has: {known}", known=known)
+                self.say("direction", what, direction)
+                return None
+        if trips:
+            unknown = set(trips) - {table.trip_ids[i] for i in np.flatnonzero(chosen)}
+            for name in sorted(unknown):
+                own = [table.trip_ids[i] for i in np.flatnonzero(chosen)]
+                self.say("trips", _("the line has no trip {name}", name=name), name, nearest_names(name, own))
+            if unknown:
+                return None
+            chosen &= np.array([i in set(trips) for i in table.trip_ids], bool)
+        return [int(i) for i in np.flatnonzero(chosen)]
+
+    def position(self, stop: int) -> tuple[float, float]:
+        """Return longitude and latitude of a stop."""
+        return float(self.timetable.stop_lon[stop]), float(self.timetable.stop_lat[stop])
+
+    def is_bus(self, route: int) -> bool:
+        """Say whether a route runs on streets: buses, coaches, trolleybuses, also of the extended types."""
+        kind = int(self.timetable.route_type[route])
+        return kind in (3, 11) or 200 <= kind < 300 or 700 <= kind < 900
+
+    def rides(
+        self, stops: Sequence[int], clock_s: int, stated_s: Sequence[int] = (), *, bus: bool = True
+    ) -> list[BusRide] | None:
+        """
+        Find the rides between consecutive stops.
+
+        Parameters
+        ----------
+        stops
+            Stops in order.
+        clock_s
+            Clock time (s) that they are driven at.
+        stated_s
+            Riding times (s) that the modification states; over the streets where empty.
+        bus
+            Whether the vehicle runs on streets.
+
+        Returns
+        -------
+        rides
+            One per hop; ``None`` where a time is missing and cannot be found, which is told.
+        """
+        find = self.rules.ride if bus else None
+        hops = list(pairwise(stops))
+        if not stated_s and hops and find is None:
+            what = _("without streets the riding times of new hops must be stated")
+            if not bus:
+                what = _("only buses ride over streets; the riding times of this line must be stated")
+            self.say("hop_s", what, mend=_("Give hop_s, in seconds."))
+            return None
+        found: list[BusRide] = []
+        for number, (a, b) in enumerate(hops):
+            ride = find and find(self.streets, self.position(a), self.position(b), clock_s)
+            if stated_s:
+                ride = BusRide(stated_s[number], ride.course if ride else ())
+            if ride is None:
+                ends = f"{self.timetable.stop_names[a]} → {self.timetable.stop_names[b]}"
+                what = _("no street leads a bus from stop to stop: {ends}", ends=ends)
+                self.say("hop_s", what, ends, _("Give hop_s, or move the stop to a street."))
+                return None
+            found.append(ride)
+        return found
+
+
+def _bare(ids: Sequence[str]) -> list[str]:
+    """Leave out the name of the feed, which stands before a colon."""
+    return [name.partition(":")[2] or name for name in ids]
+
+
+def nearest_names(name: str, known: Sequence[str]) -> str:
+    """Suggest the known names that look most like one."""
+    close = list(dict.fromkeys(difflib.get_close_matches(name, [k for k in known if k], n=SHOWN, cutoff=0.4)))
+    if not close:
+        close = list(dict.fromkeys(k for k in known if k and (name in k or k in name)))[:SHOWN]
+    return _("Nearest names: {names}", names=", ".join(close)) if close else ""

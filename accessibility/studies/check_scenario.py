@@ -1,0 +1,83 @@
+"""Is a scenario possible, what does it change, and how do two differ?"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from accessibility.errors import AccessibilityError
+from accessibility.messages import _
+from accessibility.model.provenance import Notice, error_notices
+from accessibility.model.scenario import Scenario
+from accessibility.outputs.scenario_words import Names, difference_sentences, scenario_sentences
+from accessibility.sources.scenario_file import read_scenario
+from accessibility.studies.scenario import Baseline, NetworkFiles, read_baseline
+
+
+def check_scenarios(paths: Iterable[Path], files: NetworkFiles) -> tuple[Notice, ...]:
+    """
+    Find everything that is wrong with some scenario files.
+
+    Parameters
+    ----------
+    paths
+        Scenario files.
+    files
+        The network they are to be applied to; where nothing is named, only the files are checked.
+
+    Returns
+    -------
+    notices
+        In the order of the files; with a network also how many segments names of streets mean.
+    """
+    baseline = read_baseline(files) if files.given else None
+    found: list[Notice] = []
+    for path in paths:
+        try:
+            scenario = read_scenario(path)
+            found.extend(_told(baseline, scenario, path.name) if baseline is not None else ())
+        except AccessibilityError as error:
+            found.extend(error_notices(error))
+    return tuple(found)
+
+
+def _told(baseline: Baseline, scenario: Scenario, file: str) -> Iterable[Notice]:
+    """Apply a scenario, for what is told about it alone."""
+    known = set(baseline.network.provenance.notices)
+    changed = baseline.changed(scenario, file=file)
+    return [notice for notice in changed.provenance.notices if notice not in known]
+
+
+def describe_scenario(path: Path, files: NetworkFiles) -> list[str]:
+    """
+    Tell what a scenario changes, line by line.
+
+    Parameters
+    ----------
+    path
+        Scenario file.
+    files
+        The network, for the names of lines and stops; it may be left out.
+
+    Returns
+    -------
+    lines
+        Name, note and mark, then one numbered sentence per modification.
+    """
+    scenario = read_scenario(path)
+    lines = [scenario.name, *([scenario.note] if scenario.note else [])]
+    if scenario.mark:
+        lines.append(_("mark: {mark}", mark=scenario.mark))
+    if scenario.as_of is not None:
+        lines.append(_("as of {day}", day=scenario.as_of))
+    sentences = scenario_sentences(scenario, _names([scenario], files))
+    return [*lines, *(f"{number}. {text}" for number, text in enumerate(sentences, start=1))]
+
+
+def compare_descriptions(first: Path, second: Path, files: NetworkFiles) -> list[str]:
+    """Tell how the second scenario differs from the first, line by line."""
+    one, other = read_scenario(first), read_scenario(second)
+    sentences = difference_sentences(one, other, _names([one, other], files))
+    return sentences or [_("both scenarios are the same")]
+
+
+def _names(scenarios: list[Scenario], files: NetworkFiles) -> Names:
+    return Names(scenarios, read_baseline(files).network.timetable if files.given else None)
