@@ -66,6 +66,8 @@ class Finding:
         Assumptions and limits, one sentence each.
     positions
         How sure the positions behind the figures are, in words; the intervals do not contain it.
+    word
+        Word of the claim of the same id (`accessibility.model.claim.WORDS`); empty where there is none.
     """
 
     question: Question
@@ -73,3 +75,4 @@ class Finding:
     sentence: str
     rests_on: tuple[str, ...]
     positions: str = ""
+    word: str = ""

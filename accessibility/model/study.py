@@ -189,6 +189,10 @@ class Study:
         Tables of lines to draw as assumptions; never routed on.
     sources_file
         Table of title, licence and date of the study's files; ``""`` where there is none.
+    claims_file
+        Sentences to hold against computed figures; ``""`` where there are none.
+    measured_file
+        Table of observed trips; ``""`` where there is none.
     speeds_file
         Table of driving speeds in place of the default one; ``""`` for the default.
     transit
@@ -220,6 +224,8 @@ class Study:
     overlay_files: tuple[str, ...] = ()
     sources_file: str = ""
     speeds_file: str = ""
+    claims_file: str = ""
+    measured_file: str = ""
     transit: TransitUse | None = None
 
     @property

@@ -1,11 +1,16 @@
 """Headings of columns, with their units."""
 
 from accessibility.messages import _
+from accessibility.outputs.wording import period_text
 
 
 def heading(column: str) -> str:
     """Return what readers see above a column; its identifier where there is no better word."""
-    return {**_places(), **_figures(), **_lines(), **_records()}.get(column, column)
+    if column.startswith("per_hour_"):
+        period = period_text(column.removeprefix("per_hour_"), {})
+        return _("departures per hour, {period}", period=period)
+    known = {**_places(), **_figures(), **_lines(), **_records(), **_evidence(), **_measured()}
+    return known.get(column, column)
 
 
 def _places() -> dict[str, str]:
@@ -103,4 +108,70 @@ def _records() -> dict[str, str]:
         "why": _("why"),
         "what_would_settle_it": _("what would settle it"),
         "affects": _("affects"),
+    }
+
+
+def _evidence() -> dict[str, str]:
+    return {
+        "claim_id": _("claim id"),
+        "quote": _("quote"),
+        "claim_kind": _("kind of claim"),
+        "stated": _("stated"),
+        "word_code": _("code of the word"),
+        "word": _("word"),
+        "interval": _("interval"),
+        "robust": _("robust"),
+        "figures": _("figures"),
+        "figures_counted": _("figures that count"),
+        "circular": _("why circular"),
+        "unknown_inputs": _("inputs unknown"),
+        "subject": _("subject id"),
+        "subject_name": _("subject"),
+        "condition": _("condition"),
+        "condition_value": _("value of the condition"),
+        "condition_text": _("condition (words)"),
+        "figures_inside": _("figures inside"),
+        "turns": _("turns the word"),
+        "figure_id": _("figure id"),
+        "counted": _("counts"),
+        "measure": _("measure"),
+        "direction": _("direction"),
+        "access_parking": _("with access and parking (1) or without (0)"),
+        "radius_m": _("radius (m)"),
+        "baseline": _("baseline"),
+        "roads": _("roads"),
+        "inside": _("inside, by reading"),
+        "position_shift": _("effect of positions, estimate"),
+        "detail": _("detail"),
+    }
+
+
+def _measured() -> dict[str, str]:
+    return {
+        "station": _("station"),
+        "lines": _("lines"),
+        "first_bus": _("first bus"),
+        "last_bus": _("last bus"),
+        "first_train": _("first train"),
+        "last_train": _("last train"),
+        "trains": _("trains"),
+        "missed_late": _("trains missed late"),
+        "missed_early": _("trains missed early"),
+        "scheduled": _("all departures announced (1) or some assumed (0)"),
+        "towards": _("towards"),
+        "stop": _("stop"),
+        "stop_name": _("name of stop"),
+        "walk_m": _("walk (m)"),
+        "time": _("from (time)"),
+        "time_to": _("until (time)"),
+        "runs": _("runs"),
+        "rows": _("rows"),
+        "measured_minutes": _("measured (min)"),
+        "measured_p10": _("measured, 10 % (min)"),
+        "measured_p90": _("measured, 90 % (min)"),
+        "difference_minutes": _("model minus measured (min)"),
+        "bias_minutes": _("bias (min)"),
+        "spread_low_minutes": _("lower quartile (min)"),
+        "spread_high_minutes": _("upper quartile (min)"),
+        "duration_factor": _("factor of durations"),
     }

@@ -15,6 +15,7 @@ from accessibility.model.provenance import Provenance, group_notices
 from accessibility.model.study import Study
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.embedding import template_text
+from accessibility.outputs.evidence_words import verdict_text
 from accessibility.outputs.headings import heading
 from accessibility.outputs.map_frame import (
     OSM_LICENCE,
@@ -142,6 +143,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "answers": [_answer(answer) for answer in finding.answers],
         "rests_on": finding.rests_on,
         "positions": finding.positions,
+        "word": verdict_text(finding.word) if finding.word else "",
     }
 
 

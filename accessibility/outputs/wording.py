@@ -8,6 +8,9 @@ from accessibility.model.modes import mode_text
 from accessibility.model.places import Places
 from accessibility.units import minutes_from_seconds
 
+PLAUSIBLE = "plausible_"
+"""What the items of the fastest speeds that are believed begin with, before the mode."""
+
 MARKS = ("S", "W", "U", "I")
 
 
@@ -153,6 +156,9 @@ def assumption_text(item: str) -> str:
         return _("driving speed: {road}", road=_(", ").join(parts))
     if group == "speed":
         return _("speed: {mode}", mode=mode_text(rest))
+    if rest.startswith(PLAUSIBLE):
+        mode = mode_text(rest.removeprefix(PLAUSIBLE))
+        return _("fastest measured trip that is believed: {mode}", mode=mode)
     texts = {
         "access": _("walk to the car and start"),
         "parking": _("park and walk to the door"),
@@ -170,6 +176,12 @@ def assumption_text(item: str) -> str:
         "island_share": _("smallest share of the network that is linked to"),
         "isochrone_buffer": _("half-width of the strip around reached streets"),
         "frequency_draws": _("draws of headway bands"),
+        "stop_dwell": _("dwell of buses at new stops"),
+        "street_join_radius": _("joining radius of new streets"),
+        "morning_peak_from": _("start of the morning peak for buses"),
+        "morning_peak_to": _("end of the morning peak for buses"),
+        "evening_peak_from": _("start of the evening peak for buses"),
+        "evening_peak_to": _("end of the evening peak for buses"),
         "max_grid_cells": _("squares of the grid at most"),
     }
     return texts.get(rest, item)

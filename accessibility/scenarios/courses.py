@@ -51,7 +51,7 @@ def reroute(work: Work, change: Reroute) -> None:
         where = f"{change.from_stop} → {change.to_stop}"
         work.say("from_stop", _("no trip of the line runs that way: {where}", where=where), where)
         return
-    work.timetable = shapes.laid_down(with_trips(work.timetable, changed))
+    work.timetable = with_trips(shapes.laid_down(work.timetable), changed)
 
 
 def _check_counts(work: Work, change: Reroute) -> None:

@@ -88,6 +88,8 @@ def _study(table: TomlTable, folder: Path) -> Study | None:
         "speeds_file": travel.get("speeds", str, ""),
         "unknown_file": about.get("unknown", str, ""),
         "sources_file": about.get("sources", str, ""),
+        "claims_file": about.get("claims", str, ""),
+        "measured_file": about.get("measured", str, ""),
         "overlay_files": about.texts("overlays", optional=True),
         "transit": _transit(table.table("transit")) if "transit" in table.values else None,
     }

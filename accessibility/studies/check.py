@@ -5,11 +5,14 @@ from pathlib import Path
 
 from accessibility.errors import AccessibilityError
 from accessibility.model.provenance import Notice, error_notices
+from accessibility.model.study import Study
 from accessibility.sources.notices import check_files
 from accessibility.sources.osm import read_streets
 from accessibility.sources.study_file import read_study
 from accessibility.sources.tables import read_table
-from accessibility.studies.load import REPEATED_IDS, study_defaults, study_places
+from accessibility.studies.evidence import study_claims
+from accessibility.studies.load import REPEATED_IDS, load_study, study_defaults, study_places
+from accessibility.studies.measured import study_measured
 from accessibility.studies.queries import speed_area_notices
 from accessibility.studies.references import no_destinations_notices, reference_problems
 
@@ -70,7 +73,25 @@ def _study_notices(path: Path) -> tuple[Notice, ...]:
                 found.extend(read_table(study.folder / file, label=file).notices)
             except AccessibilityError as error:
                 found.extend(error_notices(error))
+    found.extend(_evidence_notices(study))
     for source in study.places_files:
         if source.file:
             found.extend(check_files([study.folder / source.file], system=source.system, streets=streets))
+    return tuple(found)
+
+
+def _evidence_notices(study: Study) -> tuple[Notice, ...]:
+    """Find what is wrong with the claims and the measured times of a study."""
+    if not (study.claims_file or study.measured_file):
+        return ()
+    try:
+        loaded = load_study(study)
+    except AccessibilityError:  # told already, file by file
+        return ()
+    found: list[Notice] = []
+    for read in (lambda: study_claims(study, loaded.places, loaded.unknowns), lambda: study_measured(loaded)):
+        try:
+            read()
+        except AccessibilityError as error:
+            found.extend(error_notices(error))
     return tuple(found)

@@ -7,7 +7,8 @@ from accessibility.errors import AccessibilityError
 from accessibility.messages import _
 from accessibility.model.provenance import Notice, error_notices
 from accessibility.model.scenario import Scenario
-from accessibility.outputs.scenario_words import Names, difference_sentences, scenario_sentences
+from accessibility.outputs.scenario_names import Names
+from accessibility.outputs.scenario_words import difference_sentences, scenario_sentences
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.studies.scenario import Baseline, NetworkFiles, read_baseline
 
@@ -35,7 +36,8 @@ def check_scenarios(paths: Iterable[Path], files: NetworkFiles) -> tuple[Notice,
             scenario = read_scenario(path)
             found.extend(_told(baseline, scenario, path.name) if baseline is not None else ())
         except AccessibilityError as error:
-            found.extend(error_notices(error))
+            itself, *carried = error_notices(error)
+            found.extend(carried or [itself])
     return tuple(found)
 
 

@@ -1,7 +1,7 @@
 """The main job: a study from its files to maps, tables and a page of findings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,11 @@ from accessibility.outputs.page import PageContent, write_page
 from accessibility.outputs.tables import write_csv, write_geojson, write_gpkg, write_xlsx
 from accessibility.outputs.writing import staged_folder
 from accessibility.studies.computed import Computed, compute
+from accessibility.studies.evidence import Evidence, build_evidence
+from accessibility.studies.evidence_files import write_evidence
 from accessibility.studies.findings import build_findings
 from accessibility.studies.load import LoadedStudy, load_study
+from accessibility.studies.measured import compare_measured
 from accessibility.studies.progress import Progress, silent
 from accessibility.units import clock_from_seconds
 
@@ -72,11 +75,21 @@ def run_study(study: Study, out: Path, *, progress: Progress = silent) -> RunRes
         progress(_("reading the study"), 0, 1)
         loaded = load_study(study)
         computed = compute(loaded, progress)
-        findings = build_findings(loaded, computed)
+        evidence = build_evidence(loaded, progress, (computed.to_places, computed.headway_ends))
+        measured = compare_measured(loaded)
+        findings = _worded(build_findings(loaded, computed), evidence)
         progress(_("writing maps and tables"), 0, 1)
-        provenance = _provenance(loaded, computed)
+        provenance = _provenance(loaded, computed).joined(evidence.provenance, measured.provenance)
+        if evidence.verdicts:
+            write_evidence(folder, loaded, evidence, measured, provenance)
         _write(folder, loaded, computed, findings, provenance)
     return RunResult(out, findings, provenance.notices)
+
+
+def _worded(findings: Sequence[Finding], evidence: Evidence) -> tuple[Finding, ...]:
+    """Set the word of a claim beside the question of the same id."""
+    words = {verdict.claim.id: verdict.word for verdict in evidence.verdicts}
+    return tuple(replace(finding, word=words.get(finding.question.id, "")) for finding in findings)
 
 
 def _provenance(loaded: LoadedStudy, computed: Computed) -> Provenance:
@@ -107,7 +120,7 @@ def _write(
         unknowns=loaded.unknowns,
         assumptions=loaded.defaults.assumptions,
         maps=maps,
-        files=_files(),
+        files=_files(evidence=bool(study.claims_file)),
         parameters=parameters,
     )
     write_page(folder / "index.html", content)
@@ -181,7 +194,7 @@ def _write_tables(
         sheets.nearest_sheet(grid_nearest, cells, goals, name="grid_nearest"),
         sheets.opportunities_sheet(grid_counts, cells, name="grid_opportunities"),
     ]
-    (folder / "tables").mkdir()
+    (folder / "tables").mkdir(exist_ok=True)
     for sheet in [*book, *grid]:
         write_csv(folder / "tables" / f"{sheet.name}.csv", sheet)
     as_of = loaded.study.as_of[-1]
@@ -201,8 +214,10 @@ def _of_measure(tables: Sequence[AccessTable], measure: str) -> list[AccessTable
     return [table for table in tables if table.measure == measure]
 
 
-def _files() -> list[tuple[str, str]]:
+def _files(*, evidence: bool) -> list[tuple[str, str]]:
+    words = _("Claims with their words, the conditions they turn on, and what would settle them.")
     return [
+        *([("evidence.html", words)] if evidence else []),
         ("results.xlsx", _("Workbook: every table a person reads, with sources and assumptions.")),
         ("results.gpkg", _("Places, grid, isochrones, journeys and streets for a GIS (GeoPackage, WGS-84).")),
         ("isochrones.geojson", _("Isochrones as GeoJSON.")),

@@ -9,6 +9,7 @@ from accessibility.messages import _
 from accessibility.model.defaults import Defaults
 from accessibility.model.scenario import Scenario
 from accessibility.model.study import StreetUse, Study
+from accessibility.model.timetable import Timetable
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.scenarios import apply_scenario
 from accessibility.sources.gtfs import read_gtfs
@@ -16,7 +17,7 @@ from accessibility.sources.osm import read_streets
 from accessibility.sources.study_file import read_study
 from accessibility.studies.bus_rides import BusRides
 from accessibility.studies.data_folder import embedded_defaults
-from accessibility.studies.load import study_defaults, study_places
+from accessibility.studies.load import study_defaults, study_places, study_timetables
 from accessibility.studies.on_transit import read_timetables
 from accessibility.studies.queries import COMPLETE_STREETS
 
@@ -33,7 +34,7 @@ class NetworkFiles:
     osm
         Streets, without a study.
     gtfs, lines
-        Timetables, one at least.
+        Timetables; those of the study where none is named.
     day
         Date (ISO) around which line sheets are laid out; the first of the study where empty.
     system
@@ -111,22 +112,30 @@ def read_baseline(files: NetworkFiles) -> Baseline:
     Raises
     ------
     UsageError
-        If no timetable is named, or line sheets without a date.
+        If there is no timetable, or line sheets are named without a date.
     """
-    if not (files.gtfs or files.lines):
-        what, mend = _("no timetable was given"), _("Name the lines: --gtfs or --lines.")
-        raise UsageError(what, mend=mend, code="scenario-no-lines")
     study = None if files.study is None else read_study(files.study)
     if files.lines:
         timetable = read_timetables(files.gtfs, files.lines, _day(files, study), system=files.system)
-    else:
+    elif files.gtfs:
         timetable = read_gtfs(files.gtfs)
+    else:
+        timetable = _study_lines(study)
     if study is None:
         streets = None if files.osm is None else read_streets(files.osm)
         return Baseline(TransportNetwork(timetable, streets), embedded_defaults())
     streets = read_streets(study.folder / study.streets_file, crs=study.crs)
     network = TransportNetwork(timetable, streets, study_places(study))
     return Baseline(network, study_defaults(study), study.street_use)
+
+
+def _study_lines(study: Study | None) -> Timetable:
+    """Read the lines that a study names, with headways in the middle of their ranges."""
+    found = () if study is None else study_timetables(study)
+    if not found:
+        what, mend = _("no timetable was given"), _("Name the lines: --gtfs or --lines.")
+        raise UsageError(what, mend=mend, code="scenario-no-lines")
+    return found[0]
 
 
 def _day(files: NetworkFiles, study: Study | None) -> date:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from accessibility.errors import DataError
+from accessibility.messages import language, set_language
 from accessibility.model.modes import CYCLE, DRIVE, EVERYONE, WALK
 from accessibility.model.projection import unproject
 from accessibility.model.scenario import AddStreet, ChangeStreet, CloseStreet, Scenario
@@ -17,6 +18,15 @@ from accessibility.scenarios import apply_scenario
 from accessibility.sources.gtfs import read_gtfs
 from tests.builders import CRS, ORIGIN_M, town
 from tests.feeds import feed
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    before = language()
+    set_language("en")
+    yield
+    set_language(before)
+
 
 MAIN = "A B 'Main' secondary, B C 'Main' secondary"
 

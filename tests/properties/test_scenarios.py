@@ -36,7 +36,8 @@ from accessibility.model.scenario import (
 from accessibility.model.timetable import NONE
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.outputs.scenario_file import scenario_text, write_scenario
-from accessibility.outputs.scenario_words import Names, difference_sentences, scenario_sentences
+from accessibility.outputs.scenario_names import Names
+from accessibility.outputs.scenario_words import difference_sentences, scenario_sentences
 from accessibility.scenarios import apply_scenario
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.transit import drawn_days
@@ -137,8 +138,8 @@ SCENARIOS = st.builds(
 FAR = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def drive(_streets, _start, _goal, _clock_s):
-    return BusRide(77)
+def drive(_streets, start, goal, _clock_s):
+    return BusRide(77, (start, goal))
 
 
 def applied(timetable, *changes, streets=None):

@@ -1,0 +1,1 @@
+"""Evidence: from claims to what must be computed, from answers to words."""
