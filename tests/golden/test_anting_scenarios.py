@@ -7,6 +7,7 @@ import pytest
 
 from accessibility.cli import main
 from accessibility.errors import DataError, UsageError
+from accessibility.measures.ranking import ranked
 from accessibility.model.comparison import GAIN, LOSE, CompareSettings
 from accessibility.model.scenario import RemoveLine, Scenario
 from accessibility.sources.scenario_file import read_scenario
@@ -117,3 +118,12 @@ def test_two_files_of_one_name_are_refused_before_anything_is_read(tmp_path):
     with pytest.raises(UsageError) as error:
         compare_files(ANTING / "study.toml", twice, CompareOptions())
     assert error.value.code == "compare-names"
+
+
+def test_the_shuttle_to_fengbang_ranks_before_the_one_to_malu(comparer):
+    files = [ANTING / "scenarios" / f"shuttle_{end}.toml" for end in ("malu", "fengbang")]
+    first, second = ranked([comparer.compare(read_scenario(file)) for file in files])
+    assert "封浜" in first.scenario
+    assert first.saved_min > second.saved_min > 0
+    assert (first.pareto, second.pareto) == (True, False)
+    assert 0 < first.vehicle_hours < second.vehicle_hours

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accessibility.errors import ModelError
+from accessibility.measures.ranking import on_front
 from accessibility.measures.service_cost import line_costs
 from accessibility.model.comparison import ChangeTable, CompareSettings
 from accessibility.model.runs import Run
@@ -159,3 +160,8 @@ def test_nobody_is_touched_by_a_line_that_no_origin_reaches_in_time():
     near = replace(added, stops=("s0", "s1"))
     sides[1] = _asked(changed(timetable, near), linkage, query)
     assert touched_origins(*sides, query)(np.array([900]), [0]).tolist() == [True]
+
+
+def test_a_scenario_is_on_the_front_unless_another_saves_as_much_for_less_or_more_for_as_little():
+    saved, hours = [10.0, 10.0, 20.0, 5.0, 20.0], [1.0, 2.0, 3.0, 1.0, 3.0]
+    assert [on_front(i, saved, hours) for i in range(5)] == [True, False, True, False, True]
