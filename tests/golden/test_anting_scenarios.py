@@ -127,3 +127,17 @@ def test_the_shuttle_to_fengbang_ranks_before_the_one_to_malu(comparer):
     assert first.saved_min > second.saved_min > 0
     assert (first.pareto, second.pareto) == (True, False)
     assert 0 < first.vehicle_hours < second.vehicle_hours
+
+
+def test_a_folder_without_scenarios_is_told(tmp_path, capsys):
+    assert main(["rank", str(ANTING / "study.toml"), str(tmp_path)]) != 0
+    assert "rank-empty" in capsys.readouterr().err
+
+
+def test_the_command_ranks_a_folder(tmp_path, capsys):
+    for end in ("malu", "fengbang"):
+        name = f"shuttle_{end}.toml"
+        (tmp_path / name).write_bytes((ANTING / "scenarios" / name).read_bytes())
+    assert main(["rank", str(ANTING / "study.toml"), str(tmp_path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert ["封浜" in line for line in lines] == [True, False]
