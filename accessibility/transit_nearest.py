@@ -86,6 +86,12 @@ def nearest_times(
     return tuple(answers)
 
 
+def served(days: Sequence[ServiceDay], query: TransitQuery) -> bool:
+    """Say whether anything departs while people of a query may be under way."""
+    from_s, until_s = query.start_s, query.start_s + 60 * query.n_minutes + query.max_duration_s
+    return any(np.any((day.departure_s >= from_s) & (day.departure_s < until_s)) for day in days)
+
+
 def _at_percentiles(values: NDArray[np.int64], query: TransitQuery, n_members: int) -> NDArray[np.int64]:
     """Take the values at the percentiles; of minutes that last equally long, one with the first member."""
     ordered, n_pooled = np.sort(values, axis=1), values.shape[1]
@@ -109,9 +115,7 @@ def _reasons(
     origins, destinations = linkage.origins, linkage.destinations
     if not len(members):
         return np.full(len(origins), reasons.NO_SUCH_DESTINATION, np.int8)
-    from_s, until_s = query.start_s, query.start_s + 60 * query.n_minutes + query.max_duration_s
-    served = any(np.any((day.departure_s >= from_s) & (day.departure_s < until_s)) for day in days)
-    otherwise = reasons.BEYOND_LIMITS if served else reasons.NO_SERVICE
+    otherwise = reasons.BEYOND_LIMITS if served(days, query) else reasons.NO_SERVICE
     if not destinations.linked[list(members)].any():
         located = destinations.located[list(members)].any()
         otherwise = reasons.DESTINATION_NOT_LINKED if located else reasons.DESTINATION_NO_POSITION

@@ -172,6 +172,14 @@ class WalkTable(Rebuilt):
             self.fixed_s[some],
         )  # fmt: skip
 
+    def at(self, rows: NDArray[np.intp]) -> "WalkTable":
+        """Take the walks of some points, in this order."""
+        counts = np.diff(self.offset)[rows]
+        _row, walk = ranges(self.offset[rows], counts)
+        offset = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+        columns = (self.target[walk], self.length_m[walk], self.n_targets, self.radius_m, self.fixed_s[walk])
+        return WalkTable(offset, *columns)
+
     def turned(self) -> "WalkTable":
         """Return the same walks by target, as needed where people arrive."""
         offset, source, order = by_target(self.offset, self.target, self.n_targets)
@@ -290,6 +298,17 @@ class TransitLinkage:
             direct=self.direct.part(rows),
             origins=self.origins.part(rows),
             access_feeder=None if feeder is None else replace(feeder, ways=feeder.ways.part(rows)),
+        )
+
+    def at_origins(self, rows: NDArray[np.intp]) -> "TransitLinkage":
+        """Take some origins, in this order."""
+        feeder = self.access_feeder
+        return replace(
+            self,
+            access=self.access.at(rows),
+            direct=self.direct.at(rows),
+            origins=self.origins.at(rows),
+            access_feeder=None if feeder is None else replace(feeder, ways=feeder.ways.at(rows)),
         )
 
 

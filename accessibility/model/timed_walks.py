@@ -1,12 +1,12 @@
 """The noun ``TimedWalks``: every walk of a journey by public transport, in seconds of one query."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
-from accessibility.model.arrays import Rebuilt, freeze
+from accessibility.model.arrays import Rebuilt, freeze, ranges
 from accessibility.model.linkage import by_target
 from accessibility.model.transfer_rules import Walks
 
@@ -54,6 +54,10 @@ class TimedWalks(Rebuilt):
         walked = freeze(self.transfer_walk_s, np.int32, name="transfer_walk_s", shape=self.transfers[1].shape)
         object.__setattr__(self, "transfer_walk_s", walked)
 
+    def at_origins(self, rows: NDArray[np.intp]) -> "TimedWalks":
+        """Take some origins, in this order."""
+        return replace(self, access=_rows_of(self.access, rows), direct=_rows_of(self.direct, rows))
+
     def mirrored(self, slack_s: int) -> "TimedWalks":
         """Give the legs of who travels back in time; the slack then follows a ride, not precedes it."""
         n_stops, n_destinations = len(self.transfers[0]) - 1, len(self.egress[0]) - 1
@@ -66,6 +70,13 @@ class TimedWalks(Rebuilt):
             egress=(*self.access[:2], self.access[2] + np.int32(slack_s)),
             direct=direct,
         )
+
+
+def _rows_of(walks: Walks, rows: NDArray[np.intp]) -> Walks:
+    offset, target, walk_s = walks
+    counts = np.diff(offset)[rows]
+    _row, walk = ranges(offset[rows], counts)
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]), target[walk], walk_s[walk]
 
 
 def _turned(walks: Walks, n_targets: int) -> tuple[Walks, NDArray[np.intp]]:

@@ -167,6 +167,8 @@ def assumption_text(item: str) -> str:
         "signal_delay": _("delay per traffic signal"),
         "walk_speed": _("walking speed on connectors"),
         "max_rides": _("vehicles boarded at most"),
+        "layover_share": _("rest of a vehicle at the end of a trip"),
+        "layover_least": _("least rest of a vehicle at the end of a trip"),
         "max_walk": _("longest walk"),
         "max_access": _("longest ride to the first stop"),
         "max_duration": _("longest journey"),

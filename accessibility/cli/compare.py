@@ -1,0 +1,27 @@
+"""``accessibility compare``: who gains and who loses by a scenario, and what it costs."""
+
+from pathlib import Path
+
+import click
+
+from accessibility.messages import _
+
+
+@click.command("compare", help=_("Before and after a scenario: who gains, who loses, what it costs."))
+@click.argument("study", type=click.Path(path_type=Path))
+@click.option("--scenario", "files", type=click.Path(path_type=Path), multiple=True, required=True,
+              metavar="FILE", help=_("Scenario file; may be repeated."))  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help=_("Folder for the tables."))
+@click.option("--as-of", default="", metavar="DATE", help=_("Date; the last of the study where not given."))
+@click.option("--period", default="", metavar="NAME",
+              help=_("Period of the study; the first where not given."))  # fmt: skip
+@click.option("--percentile", type=int, default=50, show_default=True, metavar="N",
+              help=_("Percentile of the travel times over the departures of the period."))  # fmt: skip
+def command(
+    study: Path, files: tuple[Path, ...], out: Path | None, as_of: str, period: str, percentile: int
+) -> None:
+    """Print the findings on standard output; write tables where a folder is named."""
+    from accessibility.studies.compare_files import CompareOptions, compare_files
+
+    for line in compare_files(study, files, CompareOptions(as_of, period, percentile), out=out):
+        click.echo(line)

@@ -1,0 +1,339 @@
+"""Who gains and who loses by a scenario, and what does it cost to run?"""
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accessibility.errors import UsageError
+from accessibility.linking import link_transit
+from accessibility.measures.service_cost import line_costs
+from accessibility.messages import _
+from accessibility.model.comparison import ChangeTable, CompareSettings, Comparison
+from accessibility.model.grid import Grid
+from accessibility.model.linkage import TransitLinkage
+from accessibility.model.places import Places
+from accessibility.model.projection import geodesic_m
+from accessibility.model.scenario import Scenario
+from accessibility.model.service_cost import LineCost
+from accessibility.model.service_day import ServiceDay
+from accessibility.model.study import Period, Study, TransitUse
+from accessibility.model.timed_walks import TimedWalks
+from accessibility.model.transit_query import TransitQuery
+from accessibility.model.transport_network import TransportNetwork
+from accessibility.model.travel_query import TravelQuery
+from accessibility.scenarios import apply_scenario
+from accessibility.studies.bus_rides import BusRides
+from accessibility.studies.load import LoadedStudy, load_study
+from accessibility.studies.progress import Progress, silent
+from accessibility.studies.queries import street_query, transit_query
+from accessibility.studies.touched import Side, touched_origins
+from accessibility.transit import drawn_days, timed_walks
+from accessibility.transit_nearest import nearest_times
+from accessibility.units import UNREACHED
+
+Members = Mapping[str, tuple[int, ...]]
+"""Which destinations every target holds on a date."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """
+    Times to the nearest of one target.
+
+    Parameters
+    ----------
+    time_s
+        At the percentile, NaN where not reached, shape ``[n_origins]``.
+    longest_s
+        The longest of any minute (s), the longest duration of the query where one is not reached.
+    reason
+        Why not, int8.
+    """
+
+    time_s: NDArray[np.float64]
+    longest_s: NDArray[np.int64]
+    reason: NDArray[np.int8]
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """One side of a comparison, ready to be searched."""
+
+    query: TransitQuery
+    days: tuple[ServiceDay, ...]
+    walks: TimedWalks
+    linkage: TransitLinkage
+    ids: tuple[tuple[str, ...], tuple[str, ...]]
+    members: Members
+
+    @property
+    def side(self) -> Side:
+        """What decides which origins a change can touch."""
+        return Side(self.days, self.walks)
+
+
+class Comparer:
+    """
+    Compares scenarios with a study as it is; what does not depend on the scenario is computed once.
+
+    Parameters
+    ----------
+    loaded
+        The study.
+    progress
+        Is told the stages.
+
+    Raises
+    ------
+    UsageError
+        If the study has no lines.
+    """
+
+    def __init__(self, loaded: LoadedStudy, progress: Progress = silent) -> None:
+        study = loaded.study
+        if study.transit is None:
+            what, mend = (
+                _("the study has no lines to compare"),
+                _("Name lines under [transit] in study.toml."),
+            )
+            raise UsageError(what, where="study.toml", mend=mend, code="compare-no-lines")
+        self.loaded = loaded
+        self.use: TransitUse = study.transit
+        self.grid = Grid.over(study.area, crs=study.crs, cell_m=study.cell_m)
+        self.cells = self.grid.centres()
+        self.baseline = TransportNetwork(loaded.timetables[0], loaded.streets, loaded.places)
+        self._progress = progress
+        self._ride = BusRides(loaded.defaults, study.street_use)
+        self._asked: dict[CompareSettings, _Asked] = {}
+        self._answers: dict[tuple[CompareSettings, str], Answer] = {}
+
+    @classmethod
+    def of_study(cls, study: Study, *, progress: Progress = silent) -> "Comparer":
+        """
+        Load a study.
+
+        Raises
+        ------
+        DataError
+            If the study names what does not exist or cannot be.
+        UsageError
+            If it has no lines.
+        """
+        progress(_("reading the study"), 0, 1)
+        return cls(load_study(study), progress)
+
+    @property
+    def sites(self) -> Places:
+        """Places people start from, as the study has them."""
+        return self.loaded.places.of_kinds(self.loaded.study.origin_kinds)
+
+    @property
+    def settings(self) -> CompareSettings:
+        """What is asked where nobody says otherwise: the last date, the first period, every target."""
+        study = self.loaded.study
+        return CompareSettings(study.as_of[-1], study.periods[0].id, targets=self._targets(()))
+
+    def changed(self, scenario: Scenario, *, file: str = "") -> TransportNetwork:
+        """
+        Apply a scenario to a copy of the network.
+
+        Raises
+        ------
+        DataError
+            If any modification cannot be.
+        """
+        limits = self.loaded.defaults.limits
+        return apply_scenario(
+            self.baseline,
+            scenario,
+            default_dwell_s=round(limits["stop_dwell"]),
+            ride=self._ride,
+            join_m=limits["street_join_radius"],
+            file=file,
+        )
+
+    def compare(
+        self, scenario: Scenario, settings: CompareSettings | None = None, *, file: str = ""
+    ) -> Comparison:
+        """
+        Compare a scenario with the baseline: same window, limits, seed and draws.
+
+        Parameters
+        ----------
+        scenario
+            The scenario.
+        settings
+            What to ask; `settings` of the comparer where not given.
+        file
+            Its file, for the notices.
+
+        Returns
+        -------
+        comparison
+            Equal to computing everything anew; only origins that the change can touch are.
+
+        Raises
+        ------
+        DataError
+            If any modification cannot be.
+        UsageError
+            If the settings name what the study does not have.
+        """
+        settings = self._checked(settings or self.settings)
+        network = self.changed(scenario, file=file)
+        before = self._before(settings)
+        after = before if network is self.baseline else self._ask(network, settings)
+        before.query.check_comparable(after.query)
+        touched = touched_origins(before.side, after.side, before.query)
+        tables, anew = [], np.zeros(len(before.ids[0]), bool)
+        for target in settings.targets:
+            known = self._answer(before, settings, target)
+            rows = touched(known.longest_s, before.members[target])
+            if network.places is not self.baseline.places:
+                rows = np.ones(len(rows), bool)
+            anew |= rows
+            tables.append((target, known, rows))
+        self._progress(_("comparing: {scenario}", scenario=scenario.name), 0, 1)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            changes = list(pool.map(lambda one: _change(after, *one), tables))
+        n_sites, notices = len(self.sites), set(self.baseline.provenance.notices)
+        return Comparison(
+            scenario=scenario.name,
+            mark=scenario.mark,
+            settings=settings,
+            query=before.query,
+            tables=tuple(_rows(table, slice(n_sites, None)) for table in changes),
+            site_tables=tuple(_rows(table, slice(n_sites)) for table in changes),
+            n_recomputed=int(anew.sum()),
+            n_origins=len(anew),
+            costs_before=self._costs(self.baseline, network, settings),
+            costs_after=self._costs(network, self.baseline, settings),
+            notices=tuple(n for n in network.provenance.notices if n not in notices),
+        )
+
+    def _costs(
+        self, network: TransportNetwork, other: TransportNetwork, settings: CompareSettings
+    ) -> tuple[LineCost, ...]:
+        limits = self.loaded.defaults.limits
+        return line_costs(network.timetable, other.timetable, settings.as_of, limits, length=self._length)
+
+    def _length(self, start: tuple[float, float], goal: tuple[float, float]) -> float | None:
+        """Measure the way of a bus between two stops (m)."""
+        ride = self._ride(self.baseline.streets, start, goal, 12 * 3600)
+        if ride is None or len(ride.course) < 2:
+            return None
+        lon, lat = np.array(ride.course).T
+        return float(np.sum(geodesic_m((lon[:-1], lat[:-1]), (lon[1:], lat[1:]))))
+
+    def _targets(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        known = [target.id for target in self.loaded.study.targets]
+        unknown = [name for name in wanted if name not in known]
+        if unknown:
+            what = _("the study has no target {name}", name=", ".join(unknown))
+            mend = _("Name one of: {names}.", names=", ".join(known))
+            raise UsageError(what, where="targets", mend=mend, code="compare-target")
+        return tuple(wanted) or tuple(known)
+
+    def _checked(self, settings: CompareSettings) -> CompareSettings:
+        """Fill in all targets, and refuse what the study does not have."""
+        study = self.loaded.study
+        periods = [period.id for period in study.periods]
+        if settings.period not in periods:
+            what = _("the study has no period {name}", name=settings.period)
+            mend = _("Name one of: {names}.", names=", ".join(periods))
+            raise UsageError(what, where="--period", mend=mend, code="compare-period")
+        if settings.access_mode not in self.use.access_modes:
+            what = _("the study has no access by {mode}", mode=settings.access_mode)
+            mend = _("Name one of: {names}.", names=", ".join(self.use.access_modes))
+            raise UsageError(what, where="access_mode", mend=mend, code="compare-access")
+        self.baseline.timetable.require(settings.as_of)
+        return replace(settings, targets=self._targets(settings.targets))
+
+    def _before(self, settings: CompareSettings) -> _Asked:
+        """Ask the baseline once per question, whatever the targets."""
+        question = replace(settings, targets=())
+        if question not in self._asked:
+            self._progress(_("linking stops to streets"), 0, 1)
+            self._asked[question] = self._ask(self.baseline, settings)
+        return self._asked[question]
+
+    def _answer(self, before: _Asked, settings: CompareSettings, target: str) -> Answer:
+        question = replace(settings, targets=())
+        if (question, target) not in self._answers:
+            self._progress(_("the network as it is"), 0, 1)
+            self._answers[question, target] = answer(before, before.members[target])
+        return self._answers[question, target]
+
+    def _ask(self, network: TransportNetwork, settings: CompareSettings) -> _Asked:
+        """Link a network and lay out its day."""
+        study, defaults = self.loaded.study, self.loaded.defaults
+        places = network.places if network.places is not None else self.loaded.places
+        destinations = places.of_kinds(study.destination_kinds)
+        sites = places.take([places.index(place_id) for place_id in self.sites.ids])
+        origins = Places.joined((sites, self.cells))
+        access = self._access(settings)
+        query = replace(
+            transit_query(
+                defaults, self.use, self._period(settings), settings.as_of,
+                max_duration_s=study.max_duration_s, access=access,
+            ),
+            percentiles=(settings.percentile,), labels=(),
+        )  # fmt: skip
+        metres = street_query(defaults, "walk", speed_kmh=3.6, use=study.street_use)
+        radius_m = defaults.limits["max_walk"] * defaults.limits["walk_speed"]
+        streets = network.streets if network.streets is not None else self.loaded.streets
+        ends = (origins, destinations)
+        linkage = link_transit(streets, ends, network.timetable, metres, radius_m=radius_m, access=access)
+        chosen = {t.id: set(t.of(places).operating(settings.as_of).ids) for t in study.targets}
+        members = {
+            name: tuple(i for i, place_id in enumerate(destinations.ids) if place_id in ids)
+            for name, ids in chosen.items()
+        }
+        days, walks = drawn_days(network.timetable, query), timed_walks(network.timetable, linkage, query)
+        return _Asked(query, days, walks, linkage, (origins.ids, destinations.ids), members)
+
+    def _access(self, settings: CompareSettings) -> TravelQuery | None:
+        if settings.access_mode == "walk":
+            return None
+        defaults, study = self.loaded.defaults, self.loaded.study
+        period = settings.period if settings.access_mode == "drive" else ""
+        longest_s = round(60 * defaults.limits["max_access"])
+        return street_query(
+            defaults, settings.access_mode, period=period, max_duration_s=longest_s, use=study.street_use
+        )
+
+    def _period(self, settings: CompareSettings) -> Period:
+        return next(p for p in self.loaded.study.periods if p.id == settings.period)
+
+
+def answer(asked: _Asked, members: Sequence[int], rows: NDArray[np.bool_] | None = None) -> Answer:
+    """Search the nearest of a set from all origins, or from some."""
+    linkage, walks, ids = asked.linkage, asked.walks, asked.ids
+    if rows is not None:
+        some = np.flatnonzero(rows)
+        linkage, walks = linkage.at_origins(some), walks.at_origins(some)
+        ids = (tuple(ids[0][i] for i in some), ids[1])
+    (times,) = nearest_times(asked.days, walks, linkage, asked.query, ids, [members])
+    longest_s = np.where(times.minute_s == UNREACHED, asked.query.max_duration_s, times.minute_s).max(axis=1)
+    reached = times.duration_s[:, 0] != UNREACHED
+    return Answer(np.where(reached, times.duration_s[:, 0], np.nan), longest_s.astype(np.int64), times.reason)
+
+
+def _change(after: _Asked, target: str, known: Answer, rows: NDArray[np.bool_]) -> ChangeTable:
+    """Compute the rows that a change can touch anew; the others stay as they are."""
+    after_s, reason = known.time_s.copy(), known.reason.copy()
+    if rows.any():
+        fresh = answer(after, after.members[target], rows)
+        after_s[rows], reason[rows] = fresh.time_s, fresh.reason
+    return ChangeTable(target, after.ids[0], known.time_s, after_s, known.reason, reason)
+
+
+def _rows(table: ChangeTable, some: slice) -> ChangeTable:
+    return ChangeTable(
+        table.target, table.origin_ids[some], table.before_s[some], table.after_s[some],
+        table.reason_before[some], table.reason_after[some],
+    )  # fmt: skip
