@@ -157,15 +157,16 @@ def test_the_nearest_of_a_table_by_transit_is_written_with_its_name(tmp_path):
         reference("porto_alegre/poa_hexgrid.csv"),
         reference("porto_alegre/poa_points_of_interest.csv"),
     )
-    table, _notices = write_nearest_file(
+    written = write_nearest_file(
         tmp_path / "nearest.csv", options("poa_eptc", "poa_trensurb"), (cells, points)
     )
     with (tmp_path / "nearest.csv").open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
-    assert [row["origin"] for row in rows] == list(table.origin_ids)
+    assert [row["origin"] for row in rows] == list(read_places(cells).ids)
     assert all((row["nearest"] == "") == (row["reason"] != "") for row in rows)
     assert {row["nearest"] for row in rows} <= {"", *read_places(points).ids}
-    assert sum(row["nearest"] != "" for row in rows) > 1000
+    assert sum(row["nearest"] != "" for row in rows) == written.n_reached > 1000
+    assert written.n_rows == len(rows)
 
 
 # ---- journeys
