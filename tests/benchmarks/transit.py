@@ -18,14 +18,19 @@ from scipy.sparse.csgraph import dijkstra
 from accessibility.linking import link_transit
 from accessibility.model.osm_rules import way_modes
 from accessibility.model.projection import geodesic_m
+from accessibility.model.scenario import Reroute, Scenario
+from accessibility.model.transport_network import TransportNetwork
+from accessibility.scenarios import apply_scenario
 from accessibility.sources.gtfs import read_gtfs
 from accessibility.sources.places import read_places
 from accessibility.studies.on_streets import StreetOptions, prepare
 from accessibility.studies.on_transit import TransitOptions
 from accessibility.studies.progress import in_threads, silent
 from accessibility.studies.queries import street_query
+from accessibility.studies.touched import Side, touched_origins
 from accessibility.transit import drawn_days, timed_walks, transit_times
 from accessibility.transit_nearest import nearest_times
+from accessibility.units import UNREACHED
 from tests.benchmarks.measured import RUNS, Measured, timed
 
 POA = Path(os.environ.get("ACCESSIBILITY_REFERENCE", Path(__file__).parents[3] / "shared" / "data"))
@@ -92,6 +97,48 @@ def nearest(world, *names):
     return nearest_times(days, walks, linkage, query, ids, sets)
 
 
+def rerouted(timetable):
+    """Lead the line with most runs past its eleventh to fourteenth stops, by the nearest other stop."""
+    long = np.flatnonzero(np.diff(timetable.stop_time_offset) > 20)
+    route = int(np.bincount(timetable.trip_route[long]).argmax())
+    trip = long[timetable.trip_route[long] == route][0]
+    direction = int(timetable.trip_direction[trip])
+    calls = timetable.stop_time_stop[timetable.stop_time_offset[trip] : timetable.stop_time_offset[trip + 1]]
+    lon, lat = timetable.stop_lon, timetable.stop_lat
+    away_m = geodesic_m((lon, lat), (np.full(len(lon), lon[calls[12]]), np.full(len(lat), lat[calls[12]])))
+    away_m[calls] = np.inf
+    ids = timetable.stop_ids
+    change = Reroute(
+        timetable.route_ids[route],
+        (ids[int(np.nanargmin(away_m))],),
+        direction,
+        ids[calls[10]],
+        ids[calls[14]],
+        (150, 150),
+        (20, 20, 20),
+    )
+    return apply_scenario(
+        TransportNetwork(timetable), Scenario("re-routed", (change,)), default_dwell_s=20
+    ).timetable
+
+
+def before_and_after(world):
+    """Re-route a line, and find the nearest of a set for every cell and minute before and after."""
+    timetable, linkage, query, ids = world
+    query, members = replace(query, n_minutes=60), range(0, 1227, SETS["hospital"])
+    sides = [
+        Side(tuple(drawn_days(one, query)), timed_walks(one, linkage, query))
+        for one in (timetable, rerouted(timetable))
+    ]
+    old = nearest_times(sides[0].days, sides[0].walks, linkage, query, ids, [members])[0]
+    longest_s = np.where(old.minute_s == UNREACHED, query.max_duration_s, old.minute_s).max(axis=1)
+    rows = np.flatnonzero(touched_origins(*sides, query)(longest_s, members))
+    some = linkage.at_origins(rows), tuple(ids[0][row] for row in rows)
+    return nearest_times(
+        sides[1].days, sides[1].walks.at_origins(rows), some[0], query, (some[1], ids[1]), [members]
+    )
+
+
 def seconds(work):
     began = time.perf_counter()
     work()
@@ -110,6 +157,7 @@ def transit():
         "the same, 1 minute": lambda: matrix(world, n_minutes=1),
         "nearest of a set, every cell and minute, backward": lambda: nearest(world, "hospital"),
         "the same for three sets": lambda: nearest(world, *SETS),
+        "one line re-routed, nearest of a set before and after, 60 minutes": lambda: before_and_after(world),
     }
     for work in jobs.values():
         work()
