@@ -21,11 +21,12 @@ def command(table: Path, source: str, target: str, out: Path) -> None:
     from accessibility.sources.coordinates import parse_system
     from accessibility.studies.convert_crs import convert_file
 
-    n_rows, shift_m, notices = convert_file(table, out, source=source, target=target)
-    terminal.show_notices(notices)
+    converted = convert_file(table, out, source=source, target=target)
+    terminal.show_notices(converted.notices)
     if parse_system(target) != "wgs84":
         terminal.show_line(_("To read the result, state its system: --system {target}", target=target))
+    shift = f"{converted.mean_shift_m:.1f}"
     terminal.show_line(
         _("{n} points converted from {source} to {target}, moved by {shift} m on average: {out}",
-          n=n_rows, source=source, target=target, shift=f"{shift_m:.1f}", out=out)
+          n=converted.n_converted, source=source, target=target, shift=shift, out=out)
     )  # fmt: skip

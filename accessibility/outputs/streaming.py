@@ -24,6 +24,7 @@ from accessibility.outputs.manifest import file_hashes, write_manifest
 from accessibility.outputs.writing import (
     MADE_BY,
     PARTS_MANIFEST,
+    check_file_place,
     earlier_manifest,
     make_parent,
     remove,
@@ -282,9 +283,8 @@ def _check_place(target: Target) -> None:
     if target.is_folder and target.path.exists() and not target.path.is_dir():
         what, mend = _("this is a file, a folder is to be written"), _("Name a folder, or remove the file.")
         raise OutputError(what, where=str(target.path), mend=mend, code="output-is-file")
-    if not target.is_folder and target.path.is_dir():
-        what, mend = _("this is a folder, a file is to be written"), _("Name a file.")
-        raise OutputError(what, where=str(target.path), mend=mend, code="output-is-folder")
+    if not target.is_folder:
+        check_file_place(target.path)
 
 
 def _busy(folder: Path) -> OutputError:

@@ -83,20 +83,7 @@ def staged_file(path: str | Path) -> Iterator[Path]:
         untouched.
     """
     path = Path(path).resolve()
-    if path.is_dir():
-        raise OutputError(
-            _("this is a folder, a file is to be written"),
-            where=str(path),
-            mend=_("Name a file."),
-            code="output-is-folder",
-        )
-    if path.exists() and not path.is_file():
-        raise OutputError(
-            _("this is a device, a file is to be written"),
-            where=str(path),
-            mend=_("Name a file."),
-            code="output-is-device",
-        )
+    check_file_place(path)
     make_parent(path)
     _clean_up(path)
     with _Stage(path) as stage:
@@ -104,6 +91,23 @@ def staged_file(path: str | Path) -> Iterator[Path]:
             yield stage.path
         with told(path):
             os.replace(stage.path, path)
+
+
+def check_file_place(path: Path) -> None:
+    """
+    Check that a file may take a place: nothing stands there, or a file.
+
+    Raises
+    ------
+    OutputError
+        If it is a folder, or a device or a pipe, which a rename would take away from everybody.
+    """
+    if path.is_dir():
+        what, mend = _("this is a folder, a file is to be written"), _("Name a file.")
+        raise OutputError(what, where=str(path), mend=mend, code="output-is-folder")
+    if path.exists() and not path.is_file():
+        what, mend = _("this is a device, a file is to be written"), _("Name a file.")
+        raise OutputError(what, where=str(path), mend=mend, code="output-is-device")
 
 
 def check_csv_target(target: str | Path, inputs: Sequence[str | Path | None]) -> None:
@@ -115,10 +119,8 @@ def check_csv_target(target: str | Path, inputs: Sequence[str | Path | None]) ->
     UsageError
         If the name promises another format than CSV, or the file is one of the inputs.
     """
-    target = Path(target)
-    if target.suffix.lower() not in (".csv", ".txt", ""):
-        what, mend = _("tables are written as CSV"), _("Name the result ….csv.")
-        raise UsageError(what, where=str(target), mend=mend, code="format")
+    endings = ".csv", ".txt", ""
+    _check_ending(target, endings, _("tables are written as CSV"), _("Name the result ….csv."))
     check_not_input(target, inputs)
 
 
@@ -131,10 +133,7 @@ def check_xlsx_target(target: str | Path, inputs: Sequence[str | Path | None]) -
     UsageError
         If the name does not end in ``.xlsx``, or the file is one of the inputs.
     """
-    target = Path(target)
-    if target.suffix.lower() != ".xlsx":
-        what, mend = _("the result is a workbook"), _("Name the result ….xlsx.")
-        raise UsageError(what, where=str(target), mend=mend, code="format")
+    _check_ending(target, (".xlsx",), _("the result is a workbook"), _("Name the result ….xlsx."))
     check_not_input(target, inputs)
 
 
@@ -147,11 +146,13 @@ def check_zip_target(target: str | Path, inputs: Sequence[str | Path | None]) ->
     UsageError
         If the name does not end in ``.zip``, or the file is one of the inputs.
     """
-    target = Path(target)
-    if target.suffix.lower() != ".zip":
-        what, mend = _("a GTFS feed is written as a zip"), _("Name the result ….zip.")
-        raise UsageError(what, where=str(target), mend=mend, code="format")
+    _check_ending(target, (".zip",), _("a GTFS feed is written as a zip"), _("Name the result ….zip."))
     check_not_input(target, inputs)
+
+
+def _check_ending(target: str | Path, endings: tuple[str, ...], what: str, mend: str) -> None:
+    if Path(target).suffix.lower() not in endings:
+        raise UsageError(what, where=str(target), mend=mend, code="format")
 
 
 def check_not_input(target: str | Path, inputs: Sequence[str | Path | None]) -> None:

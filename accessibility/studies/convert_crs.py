@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from accessibility.model.provenance import Notice
-from accessibility.outputs.writing import check_csv_target
-from accessibility.sources.converting import convert_table
+from accessibility.outputs.sheets import Sheet
+from accessibility.outputs.tables import write_csv
+from accessibility.outputs.writing import check_csv_target, staged_file
+from accessibility.sources.converting import Converted, converted_table
 
 
-def convert_file(
-    table: Path, out: Path, *, source: str, target: str
-) -> tuple[int, float, tuple[Notice, ...]]:
+def convert_file(table: Path, out: Path, *, source: str, target: str = "wgs84") -> Converted:
     """
     Convert a table of points and write it, whole or not at all.
 
@@ -24,8 +23,11 @@ def convert_file(
 
     Returns
     -------
-    n_converted, mean_shift_m, notices
-        How many points moved, by how many metres on average, and what to know about the rest.
+    converted
+        What was written, by how many metres the points moved, and what to know about the rest.
     """
     check_csv_target(out, [table])
-    return convert_table(table, out, source_system=source, target_system=target)
+    converted = converted_table(table, source_system=source, target_system=target)
+    with staged_file(out) as aside:
+        write_csv(aside, Sheet("points", "", converted.columns, converted.rows))
+    return converted

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from accessibility.messages import _
+from accessibility.outputs.writing import check_file_place
 from accessibility.sources.overpass import Box, Fetched, Servers, box_around, box_of_place, fetch_streets
 from accessibility.studies.progress import Progress, silent
 
@@ -62,7 +63,13 @@ def fetch_area(
     -------
     fetched
         What was kept.
+
+    Raises
+    ------
+    OutputError
+        If `out` is a folder, a device or a pipe.
     """
+    check_file_place(out.resolve())
     servers = Servers()
     if mirrors:
         servers = replace(servers, mirrors=tuple(mirrors))

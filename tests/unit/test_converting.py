@@ -1,14 +1,15 @@
 """RULE UNDER TEST: a converted table keeps every column and row, and says how far each point moved."""
 
 import csv
+import os
 
 import numpy as np
 import pytest
 
 from accessibility.errors import DataError, OutputError, UsageError
-from accessibility.sources.converting import convert_table
 from accessibility.sources.coordinates import from_wgs84, to_wgs84
 from accessibility.sources.places import read_places
+from accessibility.studies.convert_crs import convert_file
 
 ANTING = (121.15745, 31.29039)
 
@@ -31,8 +32,8 @@ def rows(path):
 def test_every_column_stays_and_the_converted_ones_follow(table, tmp_path):
     x, y = (float(value) for value in from_wgs84(*ANTING, "gcj02"))
 
-    n, mean_m, notices = convert_table(
-        table(f"名称,经度,纬度\n安亭,{x!r},{y!r}\n未知,,\n"), tmp_path / "out.csv", source_system="GCJ-02"
+    done = convert_file(
+        table(f"名称,经度,纬度\n安亭,{x!r},{y!r}\n未知,,\n"), tmp_path / "out.csv", source="GCJ-02"
     )
 
     assert rows(tmp_path / "out.csv") == [
@@ -40,16 +41,16 @@ def test_every_column_stays_and_the_converted_ones_follow(table, tmp_path):
         ["安亭", repr(x), repr(y), "121.15745000", "31.29039000", "481.30"],
         ["未知", "", "", "", "", ""],
     ]
-    assert (n, round(mean_m)) == (1, 481)
-    assert [(notice.code, notice.row) for notice in notices] == [("place-no-position", 3)]
+    assert (done.n_converted, round(done.mean_shift_m)) == (1, 481)
+    assert [(notice.code, notice.row) for notice in done.notices] == [("place-no-position", 3)]
 
 
 def test_a_plane_is_written_in_metres(table, tmp_path):
-    convert_table(
+    convert_file(
         table("lon,lat\n121.29254,31.26946\n"),
         tmp_path / "out.csv",
-        source_system="wgs84",
-        target_system="4549",
+        source="wgs84",
+        target="4549",
     )
 
     assert rows(tmp_path / "out.csv")[0] == ["lon_wgs84", "lat_wgs84", "x", "y", "shift_m"]
@@ -57,21 +58,21 @@ def test_a_plane_is_written_in_metres(table, tmp_path):
 
 
 def test_the_shift_is_that_between_both_systems(table, tmp_path):
-    _n, mean_m, _notices = convert_table(
+    done = convert_file(
         table("lon,lat\n121.15745,31.29039\n"),
         tmp_path / "out.csv",
-        source_system="wgs84",
-        target_system="bd09",
+        source="wgs84",
+        target="bd09",
     )
 
-    assert 1130 < mean_m < 1145
+    assert 1130 < done.mean_shift_m < 1145
 
 
 def test_a_column_of_the_table_is_never_replaced(table, tmp_path):
-    convert_table(
+    convert_file(
         table("X,Y,lon,shift_m,lat_2\n623099.457,3461570.633,a,b,c\n"),
         tmp_path / "out.csv",
-        source_system="EPSG:4549",
+        source="EPSG:4549",
     )
 
     assert rows(tmp_path / "out.csv") == [
@@ -83,10 +84,8 @@ def test_a_column_of_the_table_is_never_replaced(table, tmp_path):
 @pytest.mark.parametrize("target", ["wgs84", "bd09", "EPSG:4549", "cgcs2000"])
 def test_a_later_command_reads_the_converted_pair_and_the_way_back_is_the_same(table, tmp_path, target):
     there, back = tmp_path / "there.csv", tmp_path / "back.csv"
-    convert_table(
-        table("id,lon,lat\na,121.16200,31.28840\n"), there, source_system="gcj02", target_system=target
-    )
-    convert_table(there, back, source_system=target, target_system="gcj02")
+    convert_file(table("id,lon,lat\na,121.16200,31.28840\n"), there, source="gcj02", target=target)
+    convert_file(there, back, source=target, target="gcj02")
 
     wgs84 = to_wgs84(np.array([121.162]), np.array([31.2884]), "gcj02")
     for places in (read_places(there, system=target), read_places(back, system="gcj02")):
@@ -97,7 +96,7 @@ def test_the_input_is_never_overwritten(table):
     path = table("lon,lat\n121.1,31.2\n")
 
     with pytest.raises(UsageError) as caught:
-        convert_table(path, path.parent / "." / "in.csv", source_system="gcj02")
+        convert_file(path, path.parent / "." / "in.csv", source="gcj02")
 
     assert caught.value.code == "overwrites-input"
     assert path.read_text() == "lon,lat\n121.1,31.2\n"
@@ -117,22 +116,34 @@ def test_the_input_is_never_overwritten(table):
 )
 def test_a_table_that_cannot_be_converted_writes_nothing(table, tmp_path, text, code):
     with pytest.raises(DataError) as caught:
-        convert_table(table(text), tmp_path / "out.csv", source_system="gcj02")
+        convert_file(table(text), tmp_path / "out.csv", source="gcj02")
 
     assert caught.value.code == code
     assert not (tmp_path / "out.csv").exists()
 
 
 def test_a_place_that_cannot_be_written_is_told(table, tmp_path):
+    (tmp_path / "file").write_text("here", encoding="utf-8")
     with pytest.raises(OutputError) as caught:
-        convert_table(table("lon,lat\n121.1,31.2\n"), tmp_path / "none" / "out.csv", source_system="gcj02")
+        convert_file(table("lon,lat\n121.1,31.2\n"), tmp_path / "file" / "out.csv", source="gcj02")
 
-    assert caught.value.code == "not-written"
+    assert caught.value.code == "output-not-writable"
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "here"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_keeps_its_place(table, tmp_path):
+    os.mkfifo(tmp_path / "out.csv")
+    with pytest.raises(OutputError) as caught:
+        convert_file(table("lon,lat\n121.1,31.2\n"), tmp_path / "out.csv", source="gcj02")
+
+    assert caught.value.code == "output-is-device"
+    assert (tmp_path / "out.csv").is_fifo()
 
 
 def test_a_shifted_system_stated_outside_china_is_told(table, tmp_path):
     text = "lon,lat\n121.16200,31.28840\n-51.2,-30.0\n-51.3,-30.0\n"
-    n, _mean_m, notices = convert_table(table(text), tmp_path / "out.csv", source_system="gcj02")
+    done = convert_file(table(text), tmp_path / "out.csv", source="gcj02")
 
-    assert n == 3
-    assert [(one.code, one.row, one.count) for one in notices] == [("outside-gcj02", 3, 2)]
+    assert done.n_converted == 3
+    assert [(one.code, one.row, one.count) for one in done.notices] == [("outside-gcj02", 3, 2)]

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from accessibility.cli import main
 from accessibility.model.csv_text import harmless, restored
-from accessibility.sources.converting import convert_table
 from accessibility.sources.places import read_places
+from accessibility.studies.convert_crs import convert_file
 from tests.unit.test_cli import TOWN
 
 
@@ -60,7 +60,7 @@ def test_ids_that_look_like_formulas_are_harmless_in_results_and_find_their_plac
 
 def test_a_converted_table_keeps_its_ids_and_its_negative_numbers(tmp_path):
     (tmp_path / "in.csv").write_text("id,lon,lat\n=1+1,-8.61,41.15\n", encoding="utf-8")
-    convert_table(tmp_path / "in.csv", tmp_path / "out.csv", source_system="wgs84", target_system="EPSG:4326")
+    convert_file(tmp_path / "in.csv", tmp_path / "out.csv", source="wgs84", target="EPSG:4326")
     text = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
     assert text.splitlines()[1].startswith("'=1+1,-8.61,41.15,-8.61")
     assert read_places(tmp_path / "out.csv").ids == ("=1+1",)

@@ -376,3 +376,15 @@ def test_parquet_without_its_library_says_what_to_install(files, tmp_path, monke
     assert told.value.code == "cluster-missing"
     assert "accessibility[cluster]" in told.value.mend
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("kind", ["matrix", "nearest"])
+def test_a_result_never_takes_the_place_of_a_device_or_a_pipe(files, tmp_path, kind):
+    pipe = tmp_path / "out.csv"
+    os.mkfifo(pipe)
+    with pytest.raises(OutputError) as caught:
+        ask(files, pipe, kind=kind)
+    assert caught.value.code == "output-is-device"
+    assert pipe.is_fifo()
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
