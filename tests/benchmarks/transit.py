@@ -4,10 +4,12 @@ U is the time scipy's ``csgraph.dijkstra`` takes for 100 one-to-all searches ove
 OSM node kept. Everything counts from the loaded network (timetable and walks) to the finished arrays.
 """
 
+import csv
 import os
 import statistics
 import time
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +18,10 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from accessibility.linking import link_transit
+from accessibility.model.line_changes import Reroute
 from accessibility.model.osm_rules import way_modes
 from accessibility.model.projection import geodesic_m
-from accessibility.model.scenario import Reroute, Scenario
+from accessibility.model.scenario import Scenario
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.scenarios import apply_scenario
 from accessibility.sources.gtfs import read_gtfs
@@ -36,8 +39,11 @@ from tests.benchmarks.measured import RUNS, Measured, timed
 POA = Path(os.environ.get("ACCESSIBILITY_REFERENCE", Path(__file__).parents[3] / "shared" / "data"))
 POA = POA / "porto_alegre"
 WALK = 1
-SETS = {"hospital": 25, "school": 10, "station": 60}
-"""Stand-ins for sets of facilities: every n-th cell, so that no table of facilities is needed."""
+CELL_M = 500.0
+"""A railway stop further than this (m) from every cell lies outside the city."""
+
+SETS = "healthcare", "schools", "stations"
+"""Sets of facilities, as the cells that hold one: by the table of cells, and by the stops of the railway."""
 
 
 def walking_graph():
@@ -82,6 +88,22 @@ def city():
     return timetable, linkage, options.query(), (cells.ids, cells.ids)
 
 
+@cache
+def members():
+    """Find the cells of every set."""
+    with (POA / "poa_hexgrid.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    lon, lat = (np.array([float(row[name]) for row in rows]) for name in ("lon", "lat"))
+    rail = read_gtfs([POA / "poa_trensurb.zip"])
+    stations = set()
+    for at in zip(rail.stop_lon, rail.stop_lat, strict=True):
+        away_m = geodesic_m((lon, lat), tuple(np.full(len(lon), degrees) for degrees in at))
+        if away_m.min() < CELL_M:
+            stations.add(int(away_m.argmin()))
+    found = {name: [i for i, row in enumerate(rows) if float(row[name] or 0) > 0] for name in SETS[:2]}
+    return found | {"stations": sorted(stations)}
+
+
 def matrix(world, **changes):
     """Compute the matrix on all processors."""
     timetable, linkage, query, ids = world
@@ -93,7 +115,7 @@ def nearest(world, *names):
     """Find the nearest of some sets for every cell and minute."""
     timetable, linkage, query, ids = world
     days, walks = tuple(drawn_days(timetable, query)), timed_walks(timetable, linkage, query)
-    sets = [range(0, 1227, SETS[name]) for name in names]
+    sets = [members()[name] for name in names]
     return nearest_times(days, walks, linkage, query, ids, sets)
 
 
@@ -123,19 +145,19 @@ def rerouted(timetable):
 
 
 def before_and_after(world):
-    """Re-route a line, and find the nearest of a set for every cell and minute before and after."""
+    """Re-route a line, and find the nearest hospital for every cell and minute before and after."""
     timetable, linkage, query, ids = world
-    query, members = replace(query, n_minutes=60), range(0, 1227, SETS["hospital"])
+    query, hospitals = replace(query, n_minutes=60), members()["healthcare"]
     sides = [
         Side(tuple(drawn_days(one, query)), timed_walks(one, linkage, query))
         for one in (timetable, rerouted(timetable))
     ]
-    old = nearest_times(sides[0].days, sides[0].walks, linkage, query, ids, [members])[0]
+    old = nearest_times(sides[0].days, sides[0].walks, linkage, query, ids, [hospitals])[0]
     longest_s = np.where(old.minute_s == UNREACHED, query.max_duration_s, old.minute_s).max(axis=1)
-    rows = np.flatnonzero(touched_origins(*sides, query)(longest_s, members))
+    rows = np.flatnonzero(touched_origins(*sides, query)(longest_s, hospitals))
     some = linkage.at_origins(rows), tuple(ids[0][row] for row in rows)
     return nearest_times(
-        sides[1].days, sides[1].walks.at_origins(rows), some[0], query, (some[1], ids[1]), [members]
+        sides[1].days, sides[1].walks.at_origins(rows), some[0], query, (some[1], ids[1]), [hospitals]
     )
 
 
@@ -145,33 +167,42 @@ def seconds(work):
     return time.perf_counter() - began
 
 
-def transit():
-    """Time each job in turn with U, and print medians of seconds and of ratios."""
-    world, graph = city(), walking_graph()
-    starts = np.random.default_rng(1).integers(0, graph.shape[0], 100)
-    jobs = {
+def jobs(world):
+    """Name what is timed."""
+    return {
         "matrix 1,227 x 1,227, 120 minutes, 3 rides": lambda: matrix(world),
         "the same, 8 rides": lambda: matrix(world, max_rides=8),
         "the same, 60 minutes": lambda: matrix(world, n_minutes=60),
         "the same, 10 minutes": lambda: matrix(world, n_minutes=10),
         "the same, 1 minute": lambda: matrix(world, n_minutes=1),
-        "nearest of a set, every cell and minute, backward": lambda: nearest(world, "hospital"),
-        "the same for three sets": lambda: nearest(world, *SETS),
-        "one line re-routed, nearest of a set before and after, 60 minutes": lambda: before_and_after(world),
+        **{
+            f"nearest of {len(members()[name])} {name}, every cell and minute": partial(nearest, world, name)
+            for name in SETS
+        },
+        "nearest of all three sets": lambda: nearest(world, *SETS),
+        "one line re-routed, nearest of healthcare before and after, 60 minutes": lambda: before_and_after(
+            world
+        ),
     }
-    for work in jobs.values():
-        work()
-    units, took = [], {name: [] for name in jobs}
-    ratios = {name: [] for name in jobs}
+
+
+def transit():
+    """Time each job in turn with U, and print medians of seconds and of ratios; memory in a process each."""
+    world, graph = city(), walking_graph()
+    starts = np.random.default_rng(1).integers(0, graph.shape[0], 100)
+    work = jobs(world)
+    for job in work.values():
+        job()
+    units, took = [], {name: [] for name in work}
+    ratios = {name: [] for name in work}
     for _run in range(RUNS):
-        for name, work in jobs.items():
+        for name, job in work.items():
             units.append(seconds(lambda: dijkstra(graph, indices=starts)))
-            took[name].append(seconds(work))
+            took[name].append(seconds(job))
             ratios[name].append(took[name][-1] / units[-1])
-    child = "from tests.benchmarks.transit import city, matrix; matrix(city())"
-    peak_mb = timed(["-c", child], runs=1, warm_up=0).peak_mb
     size = f"{graph.shape[0]:,} nodes, {graph.nnz:,} edges"
     yield Measured(tuple(units), 0).row(f"U: 100 one-to-all searches by scipy, {size}", "1 U")
-    for name in jobs:
-        ratio = f"{statistics.median(ratios[name]):.2f} U"
-        yield Measured(tuple(took[name]), peak_mb).row(name, ratio)
+    for name in work:
+        child = f"from tests.benchmarks.transit import city, jobs; jobs(city())[{name!r}]()"
+        peak_mb = timed(["-c", child], runs=1, warm_up=0).peak_mb
+        yield Measured(tuple(took[name]), peak_mb).row(name, f"{statistics.median(ratios[name]):.2f} U")

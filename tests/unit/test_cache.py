@@ -205,8 +205,8 @@ def test_two_processes_at_once_both_answer_and_leave_one_good_file(osm, cache):
     code = (
         "from accessibility.sources.cache import *; from pathlib import Path; import sys;"
         "c = NetworkCache(Path(sys.argv[2]));"
-        "[kept_streets(sys.argv[1], cache=c) and [p.unlink(missing_ok=True) for p in c.folder.glob('*k')]"
-        " for _ in range(30)];"
+        "[kept_streets(sys.argv[1], cache=c)"
+        " and [p.unlink(missing_ok=True) for p in c.folder.glob('*.network')] for _ in range(30)];"
         "print(kept_streets(sys.argv[1], cache=c).n_segments, [n.code for n in c.notices])"
     )
     arguments = [sys.executable, "-c", code, str(osm), str(cache.folder)]
