@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
+from accessibility.model.course_measure import Course, along_shape, cut_course
 from accessibility.model.places import Places
 from accessibility.model.projection import step_lengths_m
 from accessibility.model.service_day import ServiceDay
 from accessibility.model.timetable import NONE, Timetable
 from accessibility.model.transit_journey import Leg, Service, StopCall, TransitJourney
 from accessibility.model.way import Ride, Way
-
-Course = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def tell_journey(
@@ -162,44 +160,15 @@ def _ride_course(timetable: Timetable, trip: int, first: int, last: int) -> Cour
     stops = timetable.stop_time_stop[begin + first : begin + last + 1]
     lon, lat = timetable.stop_lon[stops], timetable.stop_lat[stops]
     shape = int(timetable.trip_shape[trip])
-    if shape == NONE or not np.isfinite(lon).all():
+    if shape == NONE:
         return lon, lat
     part = slice(int(timetable.shape_offset[shape]), int(timetable.shape_offset[shape + 1]))
-    return along_shape((timetable.shape_lon[part], timetable.shape_lat[part]), (lon, lat))
-
-
-def along_shape(shape: Course, stops: Course) -> Course:
-    """
-    Cut out of a shape what lies between the first and the last of some stops.
-
-    Parameters
-    ----------
-    shape
-        Course of a trip (degrees), at least one point.
-    stops
-        Positions of its stops in order (degrees).
-
-    Returns
-    -------
-    course
-        From the first stop to the last along the points of the shape. Every stop belongs to one point, never
-        before that of the stop before it, so that the squared distances are least in all: a line that passes
-        a place twice is cut where it is meant.
-    """
-    shrink = np.cos(np.radians(np.mean(stops[1])))
-    apart = ((stops[0][:, np.newaxis] - shape[0]) * shrink) ** 2 + (stops[1][:, np.newaxis] - shape[1]) ** 2
-    sums = [apart[0]]
-    for row in apart[1:]:
-        sums.append(row + np.minimum.accumulate(sums[-1]))
-    at = int(np.argmin(sums[-1]))
-    last = at
-    for before in reversed(sums[:-1]):
-        at = int(np.argmin(before[: at + 1]))
-    lon, lat = (
-        np.concatenate([stop[:1], points[at : last + 1], stop[-1:]])
-        for stop, points in zip(stops, shape, strict=True)
-    )
-    return lon, lat
+    course = timetable.shape_lon[part], timetable.shape_lat[part]
+    along_m = along_shape(course, (lon, lat))
+    if along_m is None:
+        return lon, lat
+    way_lon, way_lat = cut_course(course, float(along_m[0]), float(along_m[-1]))
+    return np.concatenate([lon[:1], way_lon, lon[-1:]]), np.concatenate([lat[:1], way_lat, lat[-1:]])
 
 
 def _straight(leg: Leg, doors: list[tuple[float, float]]) -> Course:

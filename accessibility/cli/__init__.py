@@ -101,9 +101,7 @@ def main(arguments: list[str] | None = None) -> int:
         terminal.show_error(AccessibilityError(_("the computer's memory is full"), mend=mend, code="memory"))
         terminal.show_kept(error)
         return 1
-    except (
-        Exception
-    ) as error:  # the last line of defence: a defect of the program, never a trace for its user
+    except Exception as error:  # a defect of the program: told in words, no trace unless asked for
         _trace_if_wanted(given)
         what = _(
             "the program failed at a place it should not: {kind}: {error}",

@@ -30,13 +30,15 @@ def along_shape(shape: Course, stops: Course) -> Column | None:
     -------
     along_m
         Distances from the start of the course (m), never running back; ``None`` where a stop has no position
-        or lies far off the course.
+        or lies far off the course, and where the course is a single point.
 
     Notes
     -----
     Of all ways to place the stops in order on the course, the one with the least sum of squared distances
     between stop and course is taken, so that loops and streets passed twice are told apart.
     """
+    if len(shape[0]) < 2:
+        return None
     x_m, y_m, stop_x_m, stop_y_m = _plane(shape, stops)
     step_x, step_y = np.diff(x_m), np.diff(y_m)
     length_m = np.hypot(step_x, step_y)

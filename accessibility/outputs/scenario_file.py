@@ -6,16 +6,8 @@ from typing import Any
 
 import tomli_w
 
-from accessibility.model.scenario import (
-    FILE_KEYS,
-    Departures,
-    Headway,
-    Modification,
-    NewStop,
-    Scenario,
-    settings,
-    type_name,
-)
+from accessibility.model.line_changes import Departures, Headway, NewStop
+from accessibility.model.scenario import FILE_KEYS, Modification, Scenario, settings, type_name
 from accessibility.outputs.writing import staged_file
 from accessibility.units import clock_from_seconds
 

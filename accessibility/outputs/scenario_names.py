@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from accessibility.messages import _
-from accessibility.model.scenario import AddLine, NewStop, Reroute, Scenario, StopRef
+from accessibility.model.line_changes import AddLine, NewStop, Reroute, StopRef
+from accessibility.model.scenario import Scenario
 from accessibility.model.timetable import Timetable
 
 

@@ -6,30 +6,29 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from accessibility.messages import _
-from accessibility.model.modes import mode_text
-from accessibility.model.scenario import (
-    FILE_KEYS,
-    AddEntrance,
+from accessibility.model.line_changes import (
     AddLine,
-    AddPlace,
-    AddStreet,
-    ChangeStreet,
-    CloseStreet,
     Departures,
     Headway,
-    Modification,
-    MovePlace,
     RemoveLine,
     RemoveStops,
     RemoveTrips,
     Reroute,
     ScaleSpeed,
-    Scenario,
     SetDwell,
     SetFrequency,
     SetTimetable,
     ShiftTimes,
-    type_name,
+)
+from accessibility.model.modes import mode_text
+from accessibility.model.scenario import FILE_KEYS, Modification, Scenario, type_name
+from accessibility.model.street_changes import (
+    AddEntrance,
+    AddPlace,
+    AddStreet,
+    ChangeStreet,
+    CloseStreet,
+    MovePlace,
 )
 from accessibility.outputs.scenario_names import Names, clauses, listed
 from accessibility.units import clock_from_seconds

@@ -7,8 +7,9 @@ from typing import Any
 from accessibility.errors import DataError
 from accessibility.messages import _
 from accessibility.model.bus_ride import RideFinder
+from accessibility.model.line_changes import AddLine
 from accessibility.model.provenance import Notice
-from accessibility.model.scenario import AddLine, Scenario, type_name
+from accessibility.model.scenario import Scenario, type_name
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.scenarios.courses import remove_stops, reroute
 from accessibility.scenarios.lines import add_line, remove_line

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from accessibility.messages import _
-from accessibility.model.scenario import RemoveStops, Reroute
+from accessibility.model.line_changes import RemoveStops, Reroute
 from accessibility.model.timetable import NONE
 from accessibility.scenarios.draft import TripDraft, draft, with_trips
 from accessibility.scenarios.shapes import NewShapes

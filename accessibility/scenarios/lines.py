@@ -8,8 +8,8 @@ import numpy as np
 
 from accessibility.messages import _
 from accessibility.model.bus_ride import BusRide
+from accessibility.model.line_changes import AddLine, RemoveLine
 from accessibility.model.projection import geodesic_m
-from accessibility.model.scenario import AddLine, RemoveLine
 from accessibility.model.timetable import NONE
 from accessibility.scenarios.draft import TripDraft, with_trips
 from accessibility.scenarios.services import add_band, add_trips, check_bands

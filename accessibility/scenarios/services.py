@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from accessibility.messages import _
 from accessibility.model.day_types import days_of, restricted
-from accessibility.model.scenario import (
+from accessibility.model.line_changes import (
     Departures,
     Headway,
     RemoveTrips,

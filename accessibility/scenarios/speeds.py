@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from accessibility.messages import _
-from accessibility.model.scenario import ScaleSpeed, SetDwell, ShiftTimes
+from accessibility.model.line_changes import ScaleSpeed, SetDwell, ShiftTimes
 from accessibility.scenarios.draft import TripDraft, draft, with_trips
 from accessibility.scenarios.work import Work
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from accessibility.messages import _
 from accessibility.model.places import Places
-from accessibility.model.scenario import AddEntrance, AddPlace, MovePlace
+from accessibility.model.street_changes import AddEntrance, AddPlace, MovePlace
 from accessibility.model.timetable import NONE
 from accessibility.scenarios.draft import Unused
 from accessibility.scenarios.work import Work, nearest_names

@@ -13,7 +13,7 @@ from accessibility.messages import _
 from accessibility.model.modes import CYCLE, DRIVE, EVERYONE, WALK
 from accessibility.model.osm_rules import CLASS_MODES, NO_STOPPING
 from accessibility.model.projection import project_or_nan
-from accessibility.model.scenario import AddStreet, ChangeStreet, CloseStreet
+from accessibility.model.street_changes import AddStreet, ChangeStreet, CloseStreet
 from accessibility.model.streets import Streets
 from accessibility.scenarios.junctions import (
     Point,

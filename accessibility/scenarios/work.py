@@ -9,9 +9,9 @@ import numpy as np
 
 from accessibility.messages import _
 from accessibility.model.bus_ride import BusRide, RideFinder
+from accessibility.model.line_changes import NewStop, StopRef
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
-from accessibility.model.scenario import NewStop, StopRef
 from accessibility.model.streets import Streets
 from accessibility.model.timetable import NONE, Timetable
 

@@ -9,18 +9,9 @@ from typing import Any
 from accessibility.errors import DataError, ModelError
 from accessibility.messages import _
 from accessibility.model.day_types import DAY_TYPES
-from accessibility.model.scenario import (
-    FILE_KEYS,
-    TYPES,
-    Departures,
-    Headway,
-    Modification,
-    NewStop,
-    Position,
-    Scenario,
-    StopRef,
-    overlapping,
-)
+from accessibility.model.line_changes import Departures, Headway, NewStop, StopRef, overlapping
+from accessibility.model.scenario import FILE_KEYS, TYPES, Modification, Scenario
+from accessibility.model.street_changes import Position
 from accessibility.sources.toml_table import TomlTable, load_toml
 from accessibility.units import seconds_from_clock
 

@@ -18,11 +18,11 @@ from accessibility.outputs.tables import write_csv, write_gpkg, write_xlsx
 from accessibility.outputs.wording import by_language, names_by_id
 from accessibility.studies.progress import Progress
 from accessibility.units import minutes_from_seconds
+from accessibility.workbench.answers import Answer
 from accessibility.workbench.change import ChangeTable
 from accessibility.workbench.engine import CompareSettings, Engine
 from accessibility.workbench.line_figures import line_figures
 from accessibility.workbench.result_page import result_page
-from accessibility.workbench.worker import Answer
 
 CLASSES = ("same", "gain", "lose", "only-after", "only-before", "unreached")
 COLUMNS = ("cell_id", "lon", "lat", "before_min", "after_min", "change_min", "class", "nearest_before",

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from accessibility.messages import _, speaking
+from accessibility.workbench.answers import Answer
 from accessibility.workbench.problems import RequestError
-from accessibility.workbench.worker import Answer, run_worker
+from accessibility.workbench.worker import run_worker
 
 MAX_WAITING = 60
 KEPT_JOBS = 300

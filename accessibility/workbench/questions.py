@@ -18,12 +18,12 @@ from accessibility.outputs.base_layer import base_layer
 from accessibility.outputs.wording import by_language, names_by_id, reason_text
 from accessibility.studies.data_folder import data_folder
 from accessibility.studies.progress import Progress
+from accessibility.workbench.answers import Answer, as_json
 from accessibility.workbench.change import ChangeTable, summary
 from accessibility.workbench.drafts import scenario_of
 from accessibility.workbench.engine import LIVE_DRAWS, TRANSIT, CompareSettings, Engine, settings_of
 from accessibility.workbench.exports import export
 from accessibility.workbench.line_figures import line_directions, line_figures
-from accessibility.workbench.worker import Answer, as_json
 
 
 class Questions:

@@ -4,7 +4,6 @@ Long questions look at the pipe each time they tell their progress: there they l
 answer any more, and there short questions (the figures of a line being drawn) are answered in between.
 """
 
-import json
 import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -13,12 +12,8 @@ from typing import Any
 
 from accessibility.errors import AccessibilityError
 from accessibility.messages import _, speaking
+from accessibility.workbench.answers import Answer
 from accessibility.workbench.problems import RequestError, told
-
-Answer = tuple[str, bytes]
-"""Media type and content."""
-
-Question = Callable[[Any, Callable[[str, int, int], None]], Answer]
 
 
 class Cancelled(Exception):
@@ -108,9 +103,3 @@ def run_worker(connection: Connection, study: Path | None) -> None:
         Worker(connection, questions.answer).serve()
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # the server is gone
-
-
-def as_json(data: Any) -> Answer:
-    """Write an answer as JSON; NaN is a defect and refused."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return "application/json; charset=utf-8", text.encode()

@@ -12,7 +12,8 @@ from accessibility.errors import DataError
 from accessibility.messages import language, set_language
 from accessibility.model.modes import CYCLE, DRIVE, EVERYONE, WALK
 from accessibility.model.projection import unproject
-from accessibility.model.scenario import AddStreet, ChangeStreet, CloseStreet, Scenario
+from accessibility.model.scenario import Scenario
+from accessibility.model.street_changes import AddStreet, ChangeStreet, CloseStreet
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.scenarios import apply_scenario
 from accessibility.sources.gtfs import read_gtfs

@@ -11,7 +11,7 @@ import pytest
 
 from accessibility.errors import DataError
 from accessibility.model.bus_ride import BusRide
-from accessibility.model.scenario import (
+from accessibility.model.line_changes import (
     AddLine,
     Departures,
     Headway,
@@ -21,12 +21,12 @@ from accessibility.model.scenario import (
     RemoveTrips,
     Reroute,
     ScaleSpeed,
-    Scenario,
     SetDwell,
     SetFrequency,
     SetTimetable,
     ShiftTimes,
 )
+from accessibility.model.scenario import Scenario
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.scenarios import apply_scenario
 from accessibility.sources.gtfs import read_gtfs

@@ -9,7 +9,8 @@ from accessibility.cli import main
 from accessibility.errors import DataError, UsageError
 from accessibility.measures.ranking import ranked
 from accessibility.model.comparison import GAIN, LOSE, CompareSettings
-from accessibility.model.scenario import RemoveLine, Scenario
+from accessibility.model.line_changes import RemoveLine
+from accessibility.model.scenario import Scenario
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.sources.study_file import read_study
 from accessibility.studies import compare as compare_module

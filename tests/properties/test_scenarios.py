@@ -11,27 +11,29 @@ from hypothesis import strategies as st
 from accessibility.errors import DataError
 from accessibility.model.bus_ride import BusRide
 from accessibility.model.day_types import DAY_TYPES
-from accessibility.model.scenario import (
-    AddEntrance,
+from accessibility.model.line_changes import (
     AddLine,
-    AddPlace,
-    AddStreet,
-    ChangeStreet,
-    CloseStreet,
     Departures,
     Headway,
-    MovePlace,
     NewStop,
     RemoveLine,
     RemoveStops,
     RemoveTrips,
     Reroute,
     ScaleSpeed,
-    Scenario,
     SetDwell,
     SetFrequency,
     SetTimetable,
     ShiftTimes,
+)
+from accessibility.model.scenario import Scenario
+from accessibility.model.street_changes import (
+    AddEntrance,
+    AddPlace,
+    AddStreet,
+    ChangeStreet,
+    CloseStreet,
+    MovePlace,
 )
 from accessibility.model.timetable import NONE
 from accessibility.model.transport_network import TransportNetwork

@@ -12,8 +12,9 @@ from accessibility.errors import ModelError
 from accessibility.measures.ranking import on_front
 from accessibility.measures.service_cost import line_costs
 from accessibility.model.comparison import ChangeTable, CompareSettings
+from accessibility.model.line_changes import AddLine, Headway, RemoveLine
 from accessibility.model.runs import Run
-from accessibility.model.scenario import AddLine, Headway, RemoveLine, Scenario
+from accessibility.model.scenario import Scenario
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.scenarios import apply_scenario
 from accessibility.studies.touched import Side, touched_origins

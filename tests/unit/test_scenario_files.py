@@ -9,8 +9,9 @@ import pytest
 from accessibility import messages
 from accessibility.cli import main
 from accessibility.errors import DataError, SourceError
+from accessibility.model.line_changes import AddLine, Reroute, ScaleSpeed
 from accessibility.model.places import Places
-from accessibility.model.scenario import TYPES, AddLine, Reroute, ScaleSpeed, Scenario, type_name
+from accessibility.model.scenario import TYPES, Scenario, type_name
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.outputs.scenario_file import scenario_text, write_scenario
 from accessibility.outputs.scenario_names import Names

@@ -17,8 +17,8 @@ from accessibility.cli import main
 from accessibility.errors import ModelError
 from accessibility.messages import language, set_language
 from accessibility.model.breakdown import OriginBreakdown
+from accessibility.model.course_measure import along_shape, cut_course
 from accessibility.model.transit_journey import PARTS, Leg, Service, StopCall, TransitJourney
-from accessibility.transit_telling import along_shape
 from tests.feeds import CALLS
 from tests.timetables import DAY
 from tests.transit_town import town_files
@@ -239,8 +239,12 @@ def test_a_breakdown_needs_one_row_per_destination():
 
 def test_a_line_that_passes_a_place_twice_is_cut_where_it_is_meant():
     """Out along a street and back to the first point: the stops are passed in the order far, near."""
-    shape = np.array([0.0, 1.0, 2.0, 1.0, 0.0]), np.zeros(5)
-    lon, _lat = along_shape(shape, (np.array([2.0, 1.0, 0.0]), np.zeros(3)))
-    assert list(dict.fromkeys(lon.tolist())) == [2.0, 1.0, 0.0]
-    lon, _lat = along_shape(shape, (np.array([0.0, 2.0, 0.0]), np.zeros(3)))
-    assert lon[1:-1].tolist() == [0.0, 1.0, 2.0, 1.0, 0.0]
+    shape = np.array([0.0, 0.01, 0.02, 0.01, 0.0]), np.zeros(5)
+    for stops, passed in ((2, 1, 0), [2, 1, 0]), ((0, 2, 0), [0, 1, 2, 1, 0]):
+        along_m = along_shape(shape, (np.array(stops) / 100, np.zeros(3)))
+        lon, _lat = cut_course(shape, along_m[0], along_m[-1])
+        assert lon == pytest.approx(np.array(passed) / 100, abs=1e-9)
+
+
+def test_a_course_of_one_point_measures_no_trip():
+    assert along_shape((np.zeros(1), np.zeros(1)), (np.zeros(2), np.zeros(2))) is None
