@@ -77,8 +77,8 @@ def matrix_csv(
         if breakdown is not None:
             columns += _breakdown_cells([breakdown_texts(next(told)) for _ in some], shape)
         columns.append(_reason_cells(times.reason[some.start : some.stop], seconds, levels))
-        parts.append("".join(np.stack(columns, axis=2).ravel().tolist()))
-    return "".join(parts).encode()
+        parts.append("".join(np.stack(columns, axis=2).ravel().tolist()).encode())
+    return b"".join(parts)
 
 
 def nearest_head(levels: Sequence[str]) -> bytes:
