@@ -101,7 +101,7 @@ def gaps_s(timetable):
     return gap_s
 
 
-def task(job, n_origins, n_trips):
+def task(job, n_origins, n_trips, *, n_destinations=1):
     """Load the network and ask the question of a job at some scale."""
     streets = StreetOptions(POA / "poa_osm.pbf", walk_speed=3.6, max_duration=120)
     cells = read_places(POA / "poa_hexgrid.csv")
@@ -117,7 +117,8 @@ def task(job, n_origins, n_trips):
     )  # fmt: skip
     if job == "nearest":
         cells = cells.take(np.array([float(n or 0) > 0 for n in cells.fact("healthcare")]))
-    ready = prepare_transit(options, origins, cells, silent)
+    goals = more_places(cells, n_destinations)
+    ready = prepare_transit(options, origins, goals, silent)
     timetable = more_trips(ready.timetable, n_trips)
     question = TransitQuestion(timetable, ready.linkage, ready.query, ready.ids)
     return Task(question, NearestRows() if job == "nearest" else MatrixRows())
