@@ -169,6 +169,8 @@ def assumption_text(item: str) -> str:
         "max_rides": _("vehicles boarded at most"),
         "layover_share": _("rest of a vehicle at the end of a trip"),
         "layover_least": _("least rest of a vehicle at the end of a trip"),
+        "range_samples": _("runs of the sample of a scenario with ranges"),
+        "range_seed": _("seed of the sample of a scenario with ranges"),
         "max_walk": _("longest walk"),
         "max_access": _("longest ride to the first stop"),
         "max_duration": _("longest journey"),
