@@ -81,7 +81,7 @@ class SettingRange:
             problems.append(_("{field} can hold no range; these can: {choices}",
                               field=self.field, choices=choices))  # fmt: skip
         elif self.unit not in ("", *units):
-            problems.append(_("{field} is no number of {unit}; there are {choices}",
+            problems.append(_("{field} is written in {choices}, not in {unit}",
                               field=self.field, unit=self.unit, choices=", ".join(units)))  # fmt: skip
         if self.field in ABOVE_ZERO and not self.low > 0:
             problems.append(_("{field} must be above 0", field=self.field))

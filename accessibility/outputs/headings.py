@@ -181,8 +181,7 @@ def _ranges() -> dict[str, str]:
     return {
         "figure": _("figure"),
         "site": _("site"),
-        "unit": _("unit"),
-        "stated": _("as stated"),
+        "as_stated": _("as stated"),
         "p10": "P10",
         "p50": "P50",
         "p90": "P90",
@@ -195,8 +194,6 @@ def _ranges() -> dict[str, str]:
         "rank": _("rank"),
         "range": _("range"),
         "about": _("about"),
-        "low": _("low end"),
-        "high": _("high end"),
         "width": _("width"),
         "run": _("run"),
         "assumed": _("assumed"),

@@ -36,7 +36,7 @@ def range_sheets(result: RangeResult, names: Names) -> tuple[Sheet, ...]:
 
 
 def _intervals(result: RangeResult) -> Sheet:
-    columns = ("figure", "target", "site", "unit", "stated", "p10", "p50", "p90", "least", "most",
+    columns = ("figure", "target", "site", "unit", "as_stated", "p10", "p50", "p90", "least", "most",
                "known_runs", "sample_runs", "assumed")  # fmt: skip
     rows = []
     for outcome in result.outcomes:
@@ -62,7 +62,7 @@ def _tornado(result: RangeResult) -> Sheet:
 
 
 def _ranges(result: RangeResult, names: Names) -> Sheet:
-    columns = ("range", "about", "low", "high", "unit", "stated", "mark", "source")
+    columns = ("range", "about", "low", "high", "unit", "as_stated", "mark", "source")
     ranges, changes = result.scenario.ranges, result.scenario.modifications
     rows: list[tuple[Cell, ...]] = []
     for one, about in zip(ranges.ranges, rows_of(ranges.ranges, names), strict=True):

@@ -210,7 +210,7 @@ def covers_sentence(result: RangeResult) -> str:
         "The intervals hold {n} runs of a Latin hypercube sample (seed {seed}), in which all {ranges} ranges "
         "vary at once, independently and evenly between their ends (positions evenly over their circle); "
         "the extremes also hold the stated values and every range at its ends by itself. They hold nothing "
-        "that no range names, such as walking speeds, the departures of the period, or the lines as they are.",
+        "that no range names, such as walking speeds, the departures of the period or the lines as they are.",
         n=len(result.sample), seed=result.seed, ranges=len(result.scenario.ranges.ranges),
     )  # fmt: skip
 

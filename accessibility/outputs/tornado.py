@@ -94,8 +94,8 @@ def tornado_svg(chart: Tornado) -> str:
     bars = [_bar(row, number, chart.stated, scale) for number, row in enumerate(chart.rows)]
     foot = TOP + ROW * len(bars)
     return environment().get_template("tornado.svg.j2").render(
-        chart=chart, bars=bars, width=WIDTH, height=foot + FOOT, top=TOP, foot=foot, middle=scale.x(chart.stated),
-        band=[scale.x(value) for value in chart.band], bar_height=_BAR_HEIGHT,
+        chart=chart, bars=bars, width=WIDTH, height=foot + FOOT, top=TOP, foot=foot,
+        middle=scale.x(chart.stated), band=[scale.x(value) for value in chart.band], bar_height=_BAR_HEIGHT,
         ticks=[{"x": scale.x(tick), "text": scale.text(tick)} for tick in scale.ticks],
         more=_("{n} more ranges move it less or not at all", n=chart.n_more) if chart.n_more else "",
     )  # fmt: skip

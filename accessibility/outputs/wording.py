@@ -134,6 +134,7 @@ def mark_text(mark: str) -> str:
         "W": _("W: read in a weak source"),
         "U": _("U: general knowledge or convention, not checked"),
         "I": _("I: inferred or computed here"),
+        "A": _("A: assumption"),
     }
     return texts.get(mark, mark)
 

@@ -1,7 +1,6 @@
 """What does a scenario do where some of it is known only as a range, and which range matters most?"""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +11,10 @@ from accessibility.model.assumed_range import Ranges, Value, WeightRange, sampli
 from accessibility.model.comparison import CompareSettings
 from accessibility.model.provenance import Notice
 from accessibility.model.range_result import Outcome, RangeResult
-from accessibility.model.range_values import stated_value, with_values
 from accessibility.model.scenario import Scenario
 from accessibility.studies.compare import Comparer
 from accessibility.studies.progress import Progress, silent
+from accessibility.studies.range_ends import check_ends, stated_values, values_at_ends, with_range_values
 from accessibility.studies.range_outcomes import figures_of, in_a_row, outcomes_of
 
 
@@ -62,17 +61,12 @@ def compare_ranges(
     """
     n_samples, seed = _sampling(comparer, scenario.ranges, n_samples, seed)
     runs = _Runs(comparer, scenario, settings or comparer.settings, file)
-    middle = _stated(scenario)
+    ends = list(values_at_ends(scenario))
+    check_ends(scenario, lambda one: comparer.changed(one, file=runs.file), where=runs.file)
     shares = _hypercube(sum(one.n_dimensions for one in scenario.ranges.ranges), n_samples, seed)
     drawn = [_values(scenario, row) for row in shares]
-    ends = [
-        (*middle[:number], end, *middle[number + 1 :])
-        for number, one in enumerate(scenario.ranges.ranges)
-        for end in one.ends
-    ]
-    runs.check_possible(ends)
     rows = []
-    for done, values in enumerate((middle, *ends, *drawn)):
+    for done, values in enumerate((stated_values(scenario), *ends, *drawn)):
         progress(_("scenario with values within its ranges"), done, 1 + len(ends) + n_samples)
         rows.append(runs.row(values))
     at_ends = iter(rows[1 : 1 + len(ends)])
@@ -97,10 +91,10 @@ class _Runs:
 
     def __init__(self, comparer: Comparer, scenario: Scenario, settings: CompareSettings, file: str) -> None:
         self._comparer, self._scenario, self._settings = comparer, scenario, settings
-        self._file = file or scenario.name
-        self.weights = _weights(comparer, scenario, self._file)
-        self._bare = replace(scenario, ranges=Ranges())
-        self.comparison = comparer.compare(self._bare, settings, file=self._file)
+        self.file = file or scenario.name
+        self.weights = _weights(comparer, scenario, self.file)
+        as_stated = with_range_values(scenario, stated_values(scenario))
+        self.comparison = comparer.compare(as_stated, settings, file=self.file)
         self.outcomes = outcomes_of(self.comparison)
         self._known: dict[tuple[object, ...], Mapping[Outcome, float]] = {
             scenario.modifications: figures_of(self.comparison)
@@ -111,48 +105,15 @@ class _Runs:
         """How many different networks were compared."""
         return len(self._known)
 
-    def check_possible(self, runs: Sequence[tuple[Value, ...]]) -> None:
-        """
-        Apply the scenario at the ends of its ranges before anything long begins.
-
-        Raises
-        ------
-        DataError
-            With everything that cannot be, each problem once.
-        """
-        problems: dict[Notice, None] = {}
-        seen = {self._scenario.modifications}
-        for values in runs:
-            changed = self._with(values)
-            if changed.modifications in seen:
-                continue
-            seen.add(changed.modifications)
-            try:
-                self._comparer.changed(changed, file=self._file)
-            except DataError as error:
-                problems |= {one: None for one in error.notices if isinstance(one, Notice)}
-        if problems:
-            raise DataError(
-                _("the scenario cannot be at every end of its ranges"),
-                notices=tuple(problems),
-                where=self._file,
-                mend=_("Narrow the ranges, or mend the settings named; docs/ranges.md describes them."),
-                code="range-impossible",
-            )
-
     def row(self, values: tuple[Value, ...]) -> NDArray[np.float64]:
         """Compute the figures with some values in place."""
-        changed = self._with(values)
+        changed = with_range_values(self._scenario, values)
         if changed.modifications not in self._known:
-            found = self._comparer.compare(changed, self._settings, file=self._file)
+            found = self._comparer.compare(changed, self._settings, file=self.file)
             self._known[changed.modifications] = figures_of(found)
         drawn = zip(self._scenario.ranges.ranges, values, strict=True)
         weights = self.weights | {one.site: value[0] for one, value in drawn if isinstance(one, WeightRange)}
         return in_a_row(self.outcomes, self._known[changed.modifications], weights)
-
-    def _with(self, values: tuple[Value, ...]) -> Scenario:
-        ranges = self._scenario.ranges.ranges
-        return replace(self._bare, modifications=with_values(self._bare.modifications, ranges, values))
 
 
 def _sampling(comparer: Comparer, ranges: Ranges, n_samples: int | None, seed: int | None) -> tuple[int, int]:
@@ -184,11 +145,6 @@ def _weights(comparer: Comparer, scenario: Scenario, file: str) -> dict[str, flo
             code="range-site",
         )
     return stated or dict.fromkeys(sites, 1 / max(1, len(sites)))
-
-
-def _stated(scenario: Scenario) -> tuple[Value, ...]:
-    ranges = scenario.ranges
-    return tuple(stated_value(one, scenario.modifications, ranges.weights) for one in ranges.ranges)
 
 
 def _hypercube(n_dimensions: int, n_samples: int, seed: int) -> NDArray[np.float64]:
