@@ -7,13 +7,13 @@ from typing import Any
 
 from accessibility.messages import _, language
 from accessibility.model.provenance import Provenance
-from accessibility.model.range_result import Bar, Outcome, RangeResult
+from accessibility.model.range_result import Outcome, RangeResult
 from accessibility.model.range_values import stated_value
 from accessibility.outputs.embedding import template_text
 from accessibility.outputs.map_frame import OSM_LICENCE, environment, uses_osm, write_text
+from accessibility.outputs.range_charts import chart_name, draw_tornado, told_apart
 from accessibility.outputs.range_words import (
     covers_sentence,
-    end_text,
     figure_text,
     headline,
     most_sentence,
@@ -24,11 +24,10 @@ from accessibility.outputs.range_words import (
     value_text,
 )
 from accessibility.outputs.scenario_names import Names
-from accessibility.outputs.tornado import Tornado, TornadoRow, tornado_svg
 from accessibility.outputs.wording import mark_text
 
-MOST_BARS = 10
-"""Bars of a chart; further ranges are counted below it and stand in the table."""
+SHOWN_CHARTS = 3
+"""Charts that are open when the page is; the others open at a click."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,29 +67,18 @@ def range_charts(content: RangeContent) -> dict[str, str]:
     Returns
     -------
     charts
-        Name -> SVG: minutes saved, vehicle-hours, and the mean over the sites per target, where anything
-        moves them; the target that varies most first.
+        Name -> SVG: minutes saved, vehicle-hours, and the mean over the sites per target, where a range moves
+        them visibly; the target that varies most before the others.
     """
     result = content.result
     first, means = most_varied(result), [one for one in headline(result) if one.target]
-    wanted = [Outcome("saved_min"), *([first] if first else []), *(one for one in means if one != first),
-              Outcome("vehicle_hours")]  # fmt: skip
+    shown = [Outcome("saved_min"), *([first] if first else []), Outcome("vehicle_hours")]
+    wanted = [*shown, *(one for one in means if one != first)]
     return {
-        chart_name(one): _chart(one, content)
+        chart_name(one): draw_tornado(result, one, title=_name(one, content))
         for one in wanted
-        if any(bar.width > 0 for bar in result.bars(one))
+        if any(told_apart(one, bar) for bar in result.bars(one))
     }
-
-
-def chart_name(outcome: Outcome) -> str:
-    """Name the chart of a figure, in plain ASCII."""
-    return "-".join(part for part in ("tornado", outcome.id.replace("_", "-"), outcome.target) if part)
-
-
-def assumed_note(result: RangeResult) -> str:
-    """Say with every chart that it is assumed, and what was sampled."""
-    return _("Assumed · each range at its ends, all else as stated · sample of {n}, seed {seed}",
-             n=len(result.sample), seed=result.seed)  # fmt: skip
 
 
 def write_range_page(path: str | Path, content: RangeContent, charts: Mapping[str, str]) -> Path:
@@ -133,7 +121,7 @@ def write_range_page(path: str | Path, content: RangeContent, charts: Mapping[st
             totals=[_interval(one, content) for one in result.outcomes if not one.target],
             means=[_interval(one, content) for one in headline(result) if one.target],
             by_site=_site_blocks(content),
-            charts=list(charts.values()),
+            charts=list(charts.values())[:SHOWN_CHARTS], more_charts=list(charts.values())[SHOWN_CHARTS:],
             ranges=_ranges(content),
             weights=[(content.sites.get(site, site), f"{weight:g}") for site, weight in result.weights],
             n_samples=len(result.sample), seed=result.seed, n_networks=result.n_networks,
@@ -189,33 +177,6 @@ def _ranges(content: RangeContent) -> list[dict[str, str]]:
         }
         for one, about in zip(ranges.ranges, rows_of(ranges.ranges, content.names), strict=True)
     ]
-
-
-def _chart(outcome: Outcome, content: RangeContent) -> str:
-    result = content.result
-    bars = [bar for bar in result.bars(outcome) if bar.width > 0]
-    interval = result.interval(outcome)
-    return tornado_svg(
-        Tornado(
-            id=chart_name(outcome),
-            title=_name(outcome, content),
-            note=assumed_note(result),
-            rows=[_row(outcome, bar, result) for bar in bars[:MOST_BARS]],
-            stated=interval.stated,
-            stated_label=figure_text(outcome, interval.stated),
-            band=(interval.p10, interval.p90) if interval.n_known else (),
-            n_more=len(result.ends) - len(bars[:MOST_BARS]),
-        )
-    )
-
-
-def _row(outcome: Outcome, bar: Bar, result: RangeResult) -> TornadoRow:
-    one = result.scenario.ranges.ranges[bar.range_number]
-    labels = [
-        _("{end}: {figure}", end=end_text(one, end), figure=figure_text(outcome, figure)) if end >= 0 else ""
-        for end, figure in ((bar.low_end, bar.low), (bar.high_end, bar.high))
-    ]
-    return TornadoRow(one.name, bar.low, bar.high, *labels)
 
 
 def chart_files(charts: Mapping[str, str], folder: Path) -> Sequence[Path]:

@@ -188,11 +188,13 @@ def shown(outcome: Outcome, value: float) -> float:
 
 
 def interval_text(interval: Interval) -> str:
-    """Write an interval: the middle half and more of the sample, the extremes, the stated values' figure."""
+    """Write an interval: most of the sample, the extremes, and the figure of the values as stated."""
     p10, p50, p90, low, high, stated = (
         figure_text(interval.outcome, value)
         for value in (interval.p10, interval.p50, interval.p90, interval.low, interval.high, interval.stated)
     )
+    if low == high:
+        return _("{value} in every run", value=stated)
     return _(
         "{p10} to {p90} (P10 to P90), median {p50}, extremes {low} and {high}; as stated {stated}",
         p10=p10, p90=p90, p50=p50, low=low, high=high, stated=stated,
@@ -215,7 +217,7 @@ def covers_sentence(result: RangeResult) -> str:
     )  # fmt: skip
 
 
-def result_sentences(
+def interval_sentences(
     result: RangeResult, targets: Mapping[str, str], sites: Mapping[str, str] | None = None
 ) -> list[str]:
     """

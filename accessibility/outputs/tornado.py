@@ -8,9 +8,11 @@ from accessibility.messages import _
 from accessibility.outputs.map_frame import environment
 from accessibility.outputs.wording import decimal_text
 
-WIDTH, SIDE, TOP, ROW, FOOT = 680, 150, 58, 46, 62
+WIDTH, SIDE, TOP, ROW, FOOT = 680, 150, 58, 46, 76
 """Pixels: of the chart, beside the bars for their labels, above, per bar, below."""
 _BAR_Y, _BAR_HEIGHT = 22, 15
+_LABEL = 70
+"""Half the width that the label of the stated figure may take."""
 _STEPS = (1, 2, 5, 10)
 _MOST_TICKS = 6
 
@@ -97,6 +99,7 @@ def tornado_svg(chart: Tornado) -> str:
         chart=chart, bars=bars, width=WIDTH, height=foot + FOOT, top=TOP, foot=foot,
         middle=scale.x(chart.stated), band=[scale.x(value) for value in chart.band], bar_height=_BAR_HEIGHT,
         ticks=[{"x": scale.x(tick), "text": scale.text(tick)} for tick in scale.ticks],
+        label_x=min(max(scale.x(chart.stated), _LABEL), WIDTH - _LABEL),
         more=_("{n} more ranges move it less or not at all", n=chart.n_more) if chart.n_more else "",
     )  # fmt: skip
 

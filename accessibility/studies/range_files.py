@@ -11,7 +11,7 @@ from accessibility.model.study import Study
 from accessibility.outputs.manifest import write_manifest
 from accessibility.outputs.range_page import RangeContent, chart_files, range_charts, write_range_page
 from accessibility.outputs.range_sheets import range_sheets
-from accessibility.outputs.range_words import result_sentences
+from accessibility.outputs.range_words import interval_sentences
 from accessibility.outputs.scenario_names import Names
 from accessibility.outputs.tables import write_csv, write_xlsx
 from accessibility.outputs.wording import by_language, names_by_id, period_text
@@ -98,7 +98,7 @@ def compare_range_file(
             _write(folder, content)
             sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
             _write_manifest(folder, study, comparer, result, {file.name: sha256})
-    return [scenario.name, *result_sentences(result, content.targets, content.sites)]
+    return [scenario.name, *interval_sentences(result, content.targets, content.sites)]
 
 
 def _content(study: Study, comparer: Comparer, result: RangeResult) -> RangeContent:
