@@ -126,7 +126,7 @@ def _setting_misfits(one: SettingRange, changes: Sequence[Any]) -> Iterator[tupl
                 "field",
                 _("the modification does not state {field}: there is nothing to vary", field=one.field),
             )
-        for item in (item for item in one.items if n and item > n):
+        for item in (item for item in one.items if 0 < n < item):
             yield "items", _("there is no entry {item} of {field}", item=item, field=one.field)
     values = sorted({_numbers(changes[index], field)[item] for index, field, item in slots(one, changes)})
     if len(values) > 1:
@@ -146,13 +146,14 @@ def _setting_misfits(one: SettingRange, changes: Sequence[Any]) -> Iterator[tupl
 
 
 def _meant(one: SettingRange | PositionRange, changes: Sequence[Any]) -> list[int]:
-    """Find the modifications that a range is about, of those that could hold it."""
+    """Find the modifications that a range is about: of those that could hold it, those that state a value."""
     if isinstance(one.modification, int):
         some = [one.modification - 1] if 1 <= one.modification <= len(changes) else []
     else:
         some = [i for i, change in enumerate(changes) if subject(change) == one.modification]
     if isinstance(one, SettingRange):
-        return [i for i in some if _has(changes[i], one.field)]
+        able = [i for i in some if _has(changes[i], one.field)]
+        return [i for i in able if _numbers(changes[i], one.field)] or able
     return [i for i in some if any(name in _names(changes[i]) for name in ("lon", "stops"))]
 
 
