@@ -14,9 +14,10 @@ from accessibility.messages import _
 @click.option("--scenario", "file", type=click.Path(path_type=Path), required=True, metavar="FILE",
               help=_("Scenario file with [[range]] tables."))  # fmt: skip
 @click.option("--samples", "n_samples", type=int, metavar="N",
-              help=_("Runs of the Latin hypercube sample; as in the scenario, else 60."))  # fmt: skip
+              help=_("Runs of the Latin hypercube sample; as in the scenario, else as in the limits."),
+              )  # fmt: skip
 @click.option("--seed", type=int, metavar="N",
-              help=_("Seed of the sample; as in the scenario, else 1."))  # fmt: skip
+              help=_("Seed of the sample; as in the scenario, else as in the limits."))  # fmt: skip
 @click.option("--out", "-o", type=click.Path(path_type=Path), metavar="DIR",
               help=_("Folder for the page, the charts and the tables."))  # fmt: skip
 @click.option("--as-of", default="", metavar="DATE", help=_("Date; the last of the study where not given."))

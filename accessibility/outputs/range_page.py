@@ -1,6 +1,6 @@
 """The page of a scenario with ranges: intervals, what matters most, and what the ranges rest on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from accessibility.outputs.range_words import (
     most_sentence,
     most_varied,
     outcome_text,
-    rows_of,
+    about_texts,
     span_text,
     value_text,
 )
@@ -175,10 +175,5 @@ def _ranges(content: RangeContent) -> list[dict[str, str]]:
             "mark": mark_text(one.mark) if one.mark else "",
             "source": one.source,
         }
-        for one, about in zip(ranges.ranges, rows_of(ranges.ranges, content.names), strict=True)
+        for one, about in zip(ranges.ranges, about_texts(ranges.ranges, content.names), strict=True)
     ]
-
-
-def chart_files(charts: Mapping[str, str], folder: Path) -> Sequence[Path]:
-    """Write every chart as an SVG file of its own, for reports."""
-    return [write_text(folder / f"{name}.svg", svg) for name, svg in charts.items()]

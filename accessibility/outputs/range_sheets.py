@@ -6,7 +6,7 @@ from accessibility.messages import _
 from accessibility.model.assumed_range import SECONDS, AssumedRange, PositionRange, SettingRange, Value
 from accessibility.model.range_result import Outcome, RangeResult
 from accessibility.model.range_values import stated_value
-from accessibility.outputs.range_words import end_text, headline, rows_of, shown
+from accessibility.outputs.range_words import end_text, headline, about_texts, shown
 from accessibility.outputs.scenario_names import Names
 from accessibility.outputs.sheets import Cell, Sheet
 
@@ -65,7 +65,7 @@ def _ranges(result: RangeResult, names: Names) -> Sheet:
     columns = ("range", "about", "low", "high", "unit", "as_stated", "mark", "source")
     ranges, changes = result.scenario.ranges, result.scenario.modifications
     rows: list[tuple[Cell, ...]] = []
-    for one, about in zip(ranges.ranges, rows_of(ranges.ranges, names), strict=True):
+    for one, about in zip(ranges.ranges, about_texts(ranges.ranges, names), strict=True):
         if isinstance(one, PositionRange):
             ends: tuple[Cell, ...] = (0, one.radius_m, "m", 0)
         else:

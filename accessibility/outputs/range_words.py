@@ -279,6 +279,6 @@ def _bar_text(result: RangeResult, outcome: Outcome, bar: Bar) -> str:
     return _("{name} ({low} to {high})", name=one.name, low=low, high=high)
 
 
-def rows_of(ranges: Sequence[AssumedRange], names: Names) -> list[str]:
+def about_texts(ranges: Sequence[AssumedRange], names: Names) -> list[str]:
     """Say what each range is about."""
     return [_about(one, names) for one in ranges]

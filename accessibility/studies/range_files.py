@@ -9,7 +9,8 @@ from accessibility.model.comparison import CompareSettings
 from accessibility.model.range_result import RangeResult
 from accessibility.model.study import Study
 from accessibility.outputs.manifest import write_manifest
-from accessibility.outputs.range_page import RangeContent, chart_files, range_charts, write_range_page
+from accessibility.outputs.map_frame import write_text
+from accessibility.outputs.range_page import RangeContent, range_charts, write_range_page
 from accessibility.outputs.range_sheets import range_sheets
 from accessibility.outputs.range_words import interval_sentences
 from accessibility.outputs.scenario_names import Names
@@ -117,7 +118,8 @@ def _content(study: Study, comparer: Comparer, result: RangeResult) -> RangeCont
 def _write(folder: Path, content: RangeContent) -> None:
     charts = range_charts(content)
     write_range_page(folder / "index.html", content, charts)
-    chart_files(charts, folder)
+    for name, svg in charts.items():
+        write_text(folder / f"{name}.svg", svg)
     sheets = range_sheets(content.result, content.names)
     for sheet in sheets:
         write_csv(folder / f"{sheet.name}.csv", sheet)

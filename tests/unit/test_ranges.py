@@ -30,6 +30,7 @@ from accessibility.sources.study_file import read_study
 from accessibility.studies.compare import Comparer
 from accessibility.studies.range_ends import check_ends, values_at_ends
 from accessibility.studies.ranges import compare_ranges
+from accessibility.workbench.drafts import as_toml, from_toml, scenario_of
 from tests.behaviours.test_d_scenarios import network
 from tests.range_town import HEADWAY, HOP, LINE, WEIGHT, WEIGHTS, scenario_file, study_file
 from tests.transit_worlds import transit_question
@@ -341,6 +342,13 @@ def test_a_scenario_with_ranges_is_described_with_them(town, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[-2] == "以下各项只知道区间，上文为其方案值："
     assert lines[-1] == "- 间隔：P的发车间隔 10–20 分钟，方案值15 分钟，标记A"
+
+
+def test_a_draft_of_the_workbench_keeps_its_ranges(town):
+    file = scenario_file(town, HEADWAY, HOP, WEIGHT, WEIGHTS)
+    draft = from_toml(file.read_text(encoding="utf-8"))
+    assert scenario_of(draft) == read_scenario(file)
+    assert from_toml(as_toml(draft)) == draft
 
 
 def result_of(stated, sample, *ends):
