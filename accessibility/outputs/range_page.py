@@ -13,13 +13,13 @@ from accessibility.outputs.embedding import template_text
 from accessibility.outputs.map_frame import OSM_LICENCE, environment, uses_osm, write_text
 from accessibility.outputs.range_charts import chart_name, draw_tornado, told_apart
 from accessibility.outputs.range_words import (
+    about_texts,
     covers_sentence,
     figure_text,
     headline,
     most_sentence,
     most_varied,
     outcome_text,
-    about_texts,
     span_text,
     value_text,
 )

@@ -6,7 +6,7 @@ from accessibility.messages import _
 from accessibility.model.assumed_range import SECONDS, AssumedRange, PositionRange, SettingRange, Value
 from accessibility.model.range_result import Outcome, RangeResult
 from accessibility.model.range_values import stated_value
-from accessibility.outputs.range_words import end_text, headline, about_texts, shown
+from accessibility.outputs.range_words import about_texts, end_text, headline, shown
 from accessibility.outputs.scenario_names import Names
 from accessibility.outputs.sheets import Cell, Sheet
 
