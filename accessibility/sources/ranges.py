@@ -52,13 +52,15 @@ def read_ranges(table: TomlTable, modifications: Sequence[Modification | None], 
             table.problem(f"weights.{site}".rstrip("."), message, dict(weights).get(site, ""))
     _check_names(entries, found)
     known = [one for one in modifications if one is not None]
-    if len(ranges) == len(entries) and len(known) == len(modifications):
-        for number, key, message in range_problems(ranges, known):
-            entry = entries[number - 1]
-            entry.problem(key, message, entry.values.get(key, ""))
-        if len(table.problems) == before:
-            return Ranges(_switched_on(ranges, known, on), weights, n_samples, seed)
-    return Ranges()
+    if len(known) < len(modifications):
+        return Ranges()
+    readable = [entry for entry, one in zip(entries, found, strict=True) if one is not None]
+    for number, key, message in range_problems(ranges, known):
+        entry = readable[number - 1]
+        entry.problem(key, message, entry.values.get(key, ""))
+    if len(table.problems) > before:
+        return Ranges()
+    return Ranges(_switched_on(ranges, known, on), weights, n_samples, seed)
 
 
 def _range(entry: TomlTable) -> AssumedRange | None:

@@ -134,7 +134,8 @@ def test_what_is_wrong_with_a_range_is_told_where_it_stands(tmp_path, part, wher
 
 
 def test_everything_that_is_wrong_is_told_at_once(tmp_path):
-    parts = (changed(HEADWAY, low=21), changed(HOP, low='"x"'), WEIGHT, changed(WEIGHTS, HOME=0.1),
+    parts = (changed(HEADWAY, low=21), changed(HOP, low='"x"'), changed(HOP, name='"Q"', modification='"Q"'),
+             WEIGHT, changed(WEIGHTS, HOME=0.1),
              "[sampling]\nsamples = 1\nseed = -3\n")  # fmt: skip
     told = problems(tmp_path, *parts)
     assert list(told) == [
@@ -144,6 +145,7 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path):
         "sampling.seed",
         "weights",
         "weights.HOME",
+        "range[3].modification",
     ]
 
 
