@@ -6,9 +6,9 @@ from typing import Any
 
 import tomli_w
 
-from accessibility.model.assumed_range import AssumedRange, PositionRange, Ranges, WeightRange
 from accessibility.model.line_changes import Departures, Headway, NewStop
 from accessibility.model.scenario import FILE_KEYS, Modification, Scenario, settings, type_name
+from accessibility.outputs.range_tables import range_tables
 from accessibility.outputs.writing import staged_file
 from accessibility.units import clock_from_seconds
 
@@ -50,23 +50,7 @@ def scenario_text(scenario: Scenario) -> str:
         table["as_of"] = scenario.as_of
     if scenario.modifications:
         table["modification"] = [_modification(change) for change in scenario.modifications]
-    return tomli_w.dumps(table | _ranges(scenario.ranges))
-
-
-def _ranges(ranges: Ranges) -> dict[str, Any]:
-    """Write what is known only as a range."""
-    sampling = {"samples": ranges.n_samples, "seed": ranges.seed}
-    stated = {key: value for key, value in sampling.items() if value is not None}
-    tables: dict[str, Any] = {"range": [_range(one) for one in ranges.ranges]}
-    tables |= {"weights": dict(ranges.weights), "sampling": stated}
-    return {key: table for key, table in tables.items() if table}
-
-
-def _range(one: AssumedRange) -> dict[str, Any]:
-    field = {PositionRange: "position", WeightRange: "weight"}.get(type(one))
-    table = {"name": one.name} | ({"field": field} if field else {})
-    values = asdict(one)
-    return table | {key: value for key, value in values.items() if value not in ("", ())}
+    return tomli_w.dumps(table | range_tables(scenario.ranges))
 
 
 def _modification(change: Modification) -> dict[str, Any]:

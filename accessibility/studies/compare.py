@@ -17,7 +17,6 @@ from accessibility.model.grid import Grid
 from accessibility.model.linkage import TransitLinkage
 from accessibility.model.places import Places
 from accessibility.model.projection import geodesic_m
-from accessibility.model.provenance import Notice
 from accessibility.model.scenario import Scenario
 from accessibility.model.service_cost import LineCost
 from accessibility.model.service_day import ServiceDay
@@ -213,10 +212,7 @@ class Comparer:
             n_origins=len(anew),
             costs_before=self._costs(self.baseline, network, settings),
             costs_after=self._costs(network, self.baseline, settings),
-            notices=(
-                *_range_notices(scenario, file),
-                *(n for n in network.provenance.notices if n not in notices),
-            ),
+            notices=tuple(n for n in network.provenance.notices if n not in notices),
         )
 
     def _costs(
@@ -312,16 +308,6 @@ class Comparer:
 
     def _period(self, settings: CompareSettings) -> Period:
         return next(p for p in self.loaded.study.periods if p.id == settings.period)
-
-
-def _range_notices(scenario: Scenario, file: str) -> tuple[Notice, ...]:
-    """Say that ranges are not looked at: their stated values are."""
-    if not scenario.ranges:
-        return ()
-    message = _("{n} settings are known only as ranges; compared with their stated values",
-                n=len(scenario.ranges.ranges))  # fmt: skip
-    mend = _("accessibility ranges tells the intervals that follow.")
-    return (Notice("scenario-ranges", "info", message, file or scenario.name, mend=mend),)
 
 
 def answer(asked: _Asked, members: Sequence[int], rows: NDArray[np.bool_] | None = None) -> Answer:
