@@ -180,6 +180,7 @@ def _measured() -> dict[str, str]:
 def _ranges() -> dict[str, str]:
     return {
         "figure": _("figure"),
+        "figure_name": _("name of figure"),
         "site": _("site"),
         "as_stated": _("as stated"),
         "p10": "P10",

@@ -120,7 +120,7 @@ def _write(folder: Path, content: RangeContent) -> None:
     write_range_page(folder / "index.html", content, charts)
     for name, svg in charts.items():
         write_text(folder / f"{name}.svg", svg)
-    sheets = range_sheets(content.result, content.names)
+    sheets = range_sheets(content.result, content.names, content.targets, content.sites)
     for sheet in sheets:
         write_csv(folder / f"{sheet.name}.csv", sheet)
     scenario, as_of = content.result.scenario, content.result.settings.as_of

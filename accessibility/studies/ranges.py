@@ -65,10 +65,10 @@ def compare_ranges(
     check_ends(scenario, lambda one: comparer.changed(one, file=runs.file), where=runs.file)
     shares = _hypercube(sum(one.n_dimensions for one in scenario.ranges.ranges), n_samples, seed)
     drawn = [_values(scenario, row) for row in shares]
-    rows = []
-    for done, values in enumerate((stated_values(scenario), *ends, *drawn)):
-        progress(_("scenario with values within its ranges"), done, 1 + len(ends) + n_samples)
+    rows, n_runs = [], 1 + len(ends) + n_samples
+    for values in (stated_values(scenario), *ends, *drawn):
         rows.append(runs.row(values))
+        progress(_("scenario with values within its ranges"), len(rows), n_runs)
     at_ends = iter(rows[1 : 1 + len(ends)])
     return RangeResult(
         scenario=scenario,

@@ -2,6 +2,8 @@
 
 import math
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from accessibility.model.line_changes import AddLine, Headway, NewStop, ScaleSpe
 from accessibility.model.projection import geodesic_m
 from accessibility.model.range_values import stated_value, with_values
 from accessibility.model.scenario import Scenario
+from accessibility.outputs.scenario_file import write_scenario
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.sources.study_file import read_study
 from accessibility.studies.compare import Comparer
@@ -123,3 +126,22 @@ def test_stated_values_in_place_change_nothing(share):
     assert with_values(changes, ranges, stated) == changes
     others = [one.at([share] * one.n_dimensions) for one in ranges]
     assert with_values(with_values(changes, ranges, others), ranges[:4], stated[:4])[1:] == changes[1:]
+
+
+NAME = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=8).filter(str.strip)
+
+
+@given(NAME, NAME, st.integers(1, 10), st.integers(0, 20), st.sampled_from(["", "s", "min"]), SHARE, NAME)
+def test_ranges_read_back_from_their_file(name, other, low, more, unit, share, source):
+    scale = 60 if unit == "min" else 1
+    line = replace(LINE, hop_s=((low + more) * scale, 1), headways=(Headway("daily", 0, 3600, low * scale),))
+    ranges = (
+        SettingRange(name, "P", "every_s", low, low + more / 7, unit, mark="A", source=source),
+        SettingRange(name + other, 1, "hop_s", low, low + more, unit, items=(1,)),
+        PositionRange(name + " ", "P", 1000 * share, ("Gate",), "I", source),
+        WeightRange(name + "  ", "C1", share / 2, 1),
+    )
+    weights = (("C1", (1 + share) / 2), ("C2", (1 - share) / 2))
+    some = Scenario("x", (line,), ranges=Ranges(ranges, weights, 20, 3))
+    with TemporaryDirectory() as folder:
+        assert read_scenario(write_scenario(Path(folder) / "x.toml", some)) == some
