@@ -1,6 +1,7 @@
 """A scenario file with ranges against a study: what is said and written."""
 
 import hashlib
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,13 +90,14 @@ def compare_range_file(
         asked.period or usual.period,
         asked.percentile,
     )
-    result = compare_ranges(
-        comparer, scenario, settings,
-        n_samples=options.n_samples, seed=options.seed, file=file.name, progress=progress,
-    )  # fmt: skip
-    content = _content(study, comparer, result)
-    if out is not None:
-        with staged_folder(out) as folder:
+    place = nullcontext() if out is None else staged_folder(out)
+    with place as folder:  # a place that cannot be written to is told before the minutes of computing
+        result = compare_ranges(
+            comparer, scenario, settings,
+            n_samples=options.n_samples, seed=options.seed, file=file.name, progress=progress,
+        )  # fmt: skip
+        content = _content(study, comparer, result)
+        if folder is not None:
             _write(folder, content)
             sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
             _write_manifest(folder, study, comparer, result, {file.name: sha256})

@@ -27,6 +27,7 @@ from accessibility.outputs.tornado import Tornado, TornadoRow, tornado_svg
 from accessibility.scenarios import apply_scenario
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.sources.study_file import read_study
+from accessibility.studies import range_files
 from accessibility.studies.compare import Comparer
 from accessibility.studies.range_ends import check_ends, values_at_ends
 from accessibility.studies.ranges import compare_ranges
@@ -330,6 +331,20 @@ def test_the_command_tells_and_writes_the_same_bytes_twice(town, study, capsys, 
     for name in ("intervals", "tornado", "sample"):
         rows = (tmp_path / "a" / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines()
         assert all(row.endswith(",assumed") for row in rows)
+
+
+def test_a_place_that_cannot_be_written_to_is_told_before_anything_is_computed(
+    town, study, monkeypatch, capsys, tmp_path
+):
+    def computed(*_arguments, **_more):
+        raise AssertionError("the place was not looked at first")
+
+    monkeypatch.setattr(range_files, "compare_ranges", computed)
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    file = scenario_file(town, HEADWAY)
+    assert main(["ranges", str(study), "--scenario", str(file), "--out", str(tmp_path / "out")]) == 1
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
+    assert "out" in capsys.readouterr().err
 
 
 def test_nothing_is_written_for_a_scenario_without_ranges(town, study, capsys, tmp_path):
