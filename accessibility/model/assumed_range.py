@@ -270,9 +270,11 @@ def weight_problems(
         problems.append(("", _("a weight is 0 or more")))
     elif stated and not math.isclose(sum(stated.values()), 1, abs_tol=1e-6):
         problems.append(("", _("the weights sum to {total}, not to 1", total=f"{sum(stated.values()):g}")))
-    lowest = dict(stated)
+    lowest, taken = dict(stated), dict[str, str]()
     for one in (one for one in ranges if isinstance(one, WeightRange)):
-        if one.site not in stated:
+        if one.site in taken:
+            problems.append((one.site, _("the range {name} names the same value", name=taken[one.site])))
+        elif one.site not in stated:
             problems.append(
                 (one.site, _("the weight of {site} is not stated under [weights]", site=one.site))
             )
@@ -281,6 +283,7 @@ def weight_problems(
                                          value=f"{stated[one.site]:g}")))  # fmt: skip
         else:
             lowest[one.site] = one.low
+        taken.setdefault(one.site, one.name)
     if lowest and not problems and not sum(lowest.values()) > 0:
         problems.append(("", _("all weights could be 0")))
     return problems

@@ -117,6 +117,7 @@ def test_the_documented_example_is_read_written_applied_and_told(tmp_path):
         (changed(HEADWAY, field='"position"', radius_m=400, stops='["H1"]', low=None, high=None, unit=None),
          "range[1].stops", "H1"),
         (WEIGHT, "weights.HOME", "没有写"),
+        (WEIGHT + changed(WEIGHT, name='"又一个"') + WEIGHTS, "weights.HOME", "家的权重"),
         (WEIGHT + changed(WEIGHTS, HOME=0.4), "weights", "0.9"),
         (WEIGHT + changed(WEIGHTS, HOME=1.5, NEAR=-0.5), "weights", "不小于0"),
         (changed(WEIGHT, low=-0.2) + WEIGHTS, "range[1].name", "不小于0"),
