@@ -8,6 +8,7 @@ import tomli_w
 
 from accessibility.model.line_changes import Departures, Headway, NewStop
 from accessibility.model.scenario import FILE_KEYS, Modification, Scenario, settings, type_name
+from accessibility.outputs.range_tables import range_tables
 from accessibility.outputs.writing import staged_file
 from accessibility.units import clock_from_seconds
 
@@ -49,7 +50,7 @@ def scenario_text(scenario: Scenario) -> str:
         table["as_of"] = scenario.as_of
     if scenario.modifications:
         table["modification"] = [_modification(change) for change in scenario.modifications]
-    return tomli_w.dumps(table)
+    return tomli_w.dumps(table | range_tables(scenario.ranges))
 
 
 def _modification(change: Modification) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from accessibility.model.line_changes import (
     ShiftTimes,
 )
 from accessibility.model.modes import mode_text
+from accessibility.model.range_values import subject
 from accessibility.model.scenario import FILE_KEYS, Modification, Scenario, type_name
 from accessibility.model.street_changes import (
     AddEntrance,
@@ -30,6 +31,7 @@ from accessibility.model.street_changes import (
     CloseStreet,
     MovePlace,
 )
+from accessibility.outputs.range_words import range_differences
 from accessibility.outputs.scenario_names import Names, clauses, listed
 from accessibility.units import clock_from_seconds
 
@@ -89,15 +91,12 @@ def difference_sentences(one: Scenario, other: Scenario, names: Names | None = N
         else:
             sentences += [_gone(change, after, named) for change in before[i:until_i]]
             sentences += [_come(change, before, named) for change in after[j:until_j]]
-    return sentences
+    return [*sentences, *range_differences(one, other, named)]
 
 
 def _subject(change: Modification) -> tuple[str, str]:
     """Say what a modification is about: changes of one kind to one thing are compared with each other."""
-    for name in ("route", "id", "stop", "name"):
-        if getattr(change, name, ""):
-            return type_name(change), str(getattr(change, name))
-    return type_name(change), ""
+    return type_name(change), subject(change)
 
 
 def _gone(change: Modification, others: Sequence[Modification], names: Names) -> str:

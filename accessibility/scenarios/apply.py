@@ -79,7 +79,7 @@ def apply_scenario(
         If any modification cannot be: every problem of all of them, and nothing is applied.
     """
     rules = Rules(default_dwell_s, ride, join_m)
-    label = file or scenario.name
+    label, baseline = file or scenario.name, network
     problems: list[Notice] = []
     failed_lines: set[str] = set()
     for number, change in enumerate(scenario.modifications, start=1):
@@ -101,7 +101,19 @@ def apply_scenario(
             mend=_("Mend the settings named; docs/scenarios.md describes each."),
             code="scenario-problems",
         )
-    return network
+    return network if network is baseline else _said(network, scenario, label)
+
+
+def _said(network: TransportNetwork, scenario: Scenario, label: str) -> TransportNetwork:
+    """Say that what is known only as a range was applied as stated; without streets nobody is told."""
+    if not scenario.ranges or network.streets is None:
+        return network
+    message = _("{n} settings are known only as ranges; their stated values are used",
+                n=len(scenario.ranges.ranges))  # fmt: skip
+    mend = _("accessibility ranges tells the intervals that follow.")
+    notice = Notice("scenario-ranges", "info", message, label, mend=mend)
+    provenance = network.streets.provenance.with_notices([notice])
+    return replace(network, streets=replace(network.streets, provenance=provenance))
 
 
 def _changed(network: TransportNetwork, work: Work) -> TransportNetwork:

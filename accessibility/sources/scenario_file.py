@@ -12,6 +12,7 @@ from accessibility.model.day_types import DAY_TYPES
 from accessibility.model.line_changes import Departures, Headway, NewStop, StopRef, overlapping
 from accessibility.model.scenario import FILE_KEYS, TYPES, Modification, Scenario
 from accessibility.model.street_changes import Position
+from accessibility.sources.ranges import read_ranges
 from accessibility.sources.toml_table import TomlTable, load_toml
 from accessibility.units import seconds_from_clock
 
@@ -28,7 +29,8 @@ def read_scenario(path: str | Path) -> Scenario:
     ----------
     path
         TOML file: ``name``, ``note``, ``mark``, ``as_of``, and ``[[modification]]`` tables with a ``type``;
-        those with ``enabled = false`` are checked like the others and left out.
+        those with ``enabled = false`` are checked like the others and left out. ``[[range]]``, ``[weights]``
+        and ``[sampling]`` say what is known only as a range.
 
     Returns
     -------
@@ -48,7 +50,10 @@ def read_scenario(path: str | Path) -> Scenario:
     name = table.get("name", str, file.stem)
     note, mark = table.get("note", str, ""), table.get("mark", str, "")
     as_of = _day(table)
-    modifications = [_modification(entry) for entry in table.tables("modification")]
+    entries = table.tables("modification")
+    modifications = [_modification(entry) for entry in entries]
+    on = [entry.values.get("enabled", True) is not False for entry in entries]
+    ranges = read_ranges(table, modifications, on)
     table.no_more_keys()
     if table.problems:
         raise DataError(
@@ -58,8 +63,8 @@ def read_scenario(path: str | Path) -> Scenario:
             mend=_("Mend the settings named; docs/scenarios.md describes each."),
             code="scenario-settings",
         )
-    known = tuple(one for one in modifications if one is not None)
-    return Scenario(name, known, note, mark, as_of[0] if as_of else None)
+    known = tuple(one for one, used in zip(modifications, on, strict=True) if used and one is not None)
+    return Scenario(name, known, note, mark, as_of[0] if as_of else None, ranges)
 
 
 def _day(table: TomlTable) -> tuple[date, ...]:
@@ -81,7 +86,7 @@ def _modification(entry: TomlTable) -> Modification | None:
         entry.used.update(entry.values)
         return None
     before = len(entry.problems)
-    enabled = entry.get("enabled", bool, True)
+    entry.get("enabled", bool, True)
     values: dict[str, Any] = {}
     for field in fields(kind):
         key = FILE_KEYS.get(field.name, field.name)
@@ -98,7 +103,7 @@ def _modification(entry: TomlTable) -> Modification | None:
     except ModelError as error:
         entry.problem("type", str(error.what))
         return None
-    return made if enabled else None
+    return made
 
 
 def _text(entry: TomlTable, key: str) -> str:
