@@ -132,6 +132,7 @@ class Comparer:
         self.ride = BusRides(loaded.defaults, study.street_use)
         self._asked: Remembered[Asked] = Remembered(KEPT_NETWORKS)
         self._answers: Remembered[Answer] = Remembered(KEPT_ANSWERS)
+        self._costs: Remembered[tuple[LineCost, ...]] = Remembered(2 * KEPT_NETWORKS)
 
     @classmethod
     def of_study(cls, study: Study, *, progress: Progress = silent) -> "Comparer":
@@ -243,8 +244,8 @@ class Comparer:
 
     def costs(self, network: TransportNetwork, other: TransportNetwork, as_of: date) -> tuple[LineCost, ...]:
         """Tell what the lines of a network take to run that are otherwise in the other."""
-        limits = self.loaded.defaults.limits
-        return line_costs(network.timetable, other.timetable, as_of, limits, length=self._length)
+        limits, both = self.loaded.defaults.limits, (network.timetable, other.timetable)
+        return self._costs.of((*both, as_of), lambda: line_costs(*both, as_of, limits, length=self._length))
 
     def _length(self, start: tuple[float, float], goal: tuple[float, float]) -> float | None:
         """Measure the way of a bus between two stops (m)."""

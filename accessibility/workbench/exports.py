@@ -1,6 +1,7 @@
 """A comparison as files: tables, layers, a GTFS feed, a page that anybody can open."""
 
 import tempfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,12 +13,16 @@ from accessibility.messages import _
 from accessibility.model.comparison import CLASS_CODES, ChangeTable
 from accessibility.model.reasons import REASON_CODES
 from accessibility.model.scenario import Scenario
+from accessibility.outputs.comparison_sheets import comparison_sheets
+from accessibility.outputs.driving_plan import write_driving_plan
 from accessibility.outputs.geo_layers import GeoLayer
 from accessibility.outputs.gtfs import write_gtfs
+from accessibility.outputs.scenario_file import write_scenario
 from accessibility.outputs.sheets import Sheet
 from accessibility.outputs.tables import write_csv, write_gpkg, write_xlsx
 from accessibility.outputs.wording import by_language, names_by_id
 from accessibility.studies.progress import Progress
+from accessibility.studies.service_plan import service_plan
 from accessibility.units import minutes_from_seconds
 from accessibility.workbench.answers import Answer
 from accessibility.workbench.engine import Engine
@@ -35,11 +40,13 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "gpkg": "application/geopackage+sqlite3",
     "gtfs": "application/zip",
+    "tables": "application/zip",
+    "plan": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html; charset=utf-8",
 }
 """Formats that can be asked for, with their media type."""
 
-ENDINGS = {"gtfs": "zip"}
+ENDINGS = {"gtfs": "zip", "tables": "zip", "plan": "xlsx"}
 
 
 def export(
@@ -59,6 +66,10 @@ def export(
     if kind == "gtfs":
         timetable = engine.after(scenario).timetable
         return MEDIA[kind], _written(kind, lambda path: write_gtfs(path, timetable, version=scenario.name))
+    if kind == "plan":
+        return MEDIA[kind], _plan(engine, scenario, settings)
+    if kind == "tables":
+        return MEDIA[kind], _tables(engine, scenario, settings, progress)
     tables = engine.change(scenario, settings, progress)
     if kind == "html":
         return MEDIA[kind], result_page(engine, scenario, settings, tables).encode()
@@ -74,6 +85,40 @@ def export(
     squares = _squares(engine)
     layers = [GeoLayer(sheet, "Polygon", squares) for sheet in sheets]
     return MEDIA[kind], _written(kind, lambda path: write_gpkg(path, layers, as_of=settings.question.as_of))
+
+
+def _plan(engine: Engine, scenario: Scenario, settings: PageSettings) -> bytes:
+    """Write the departures of the lines that change as a driving plan."""
+    _before, after = engine.costs(scenario, settings)
+    routes, as_of = tuple(dict.fromkeys(cost.route for cost in after)), settings.question.as_of
+    if not routes:
+        what = _("no line runs otherwise than before: there is no driving plan to write")
+        raise UsageError(what, code="export-nothing")
+    plan = service_plan(engine.after(scenario).timetable, routes, as_of, name=scenario.name)
+    return _written("plan", lambda path: write_driving_plan(path, plan, as_of=as_of))
+
+
+def _tables(engine: Engine, scenario: Scenario, settings: PageSettings, progress: Progress) -> bytes:
+    """Write the tables of ``accessibility compare --out``, and the scenario beside them."""
+    if settings.on_streets:
+        what = _("the tables of the command line compare public transport")
+        raise UsageError(what, mend=_("Choose public transport as the mode."), code="export-mode")
+    comparison = engine.comparison(scenario, settings, progress)
+    sheets, as_of = comparison_sheets(comparison), settings.question.as_of
+
+    def write(path: Path) -> None:
+        folder = path.with_suffix("")
+        folder.mkdir()
+        for sheet in sheets:
+            write_csv(folder / f"{sheet.name}.csv", sheet)
+        write_xlsx(folder / "comparison.xlsx", sheets, title=scenario.name, as_of=as_of)
+        write_scenario(folder / "scenario.toml", scenario)
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+            for file in sorted(folder.iterdir()):
+                entry = zipfile.ZipInfo(file.name, (1980, 1, 1, 0, 0, 0))
+                book.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+
+    return _written("tables", write)
 
 
 def _written(kind: str, write: Callable[[Path], object]) -> bytes:

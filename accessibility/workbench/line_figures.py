@@ -67,6 +67,7 @@ def line_directions(timetable: Timetable, route: int, day: date) -> list[dict[st
                 "hop_s": (arrival_s[1:] - departure_s[:-1]).tolist(),
                 "run_s": int(arrival_s[-1] - departure_s[0]),
                 "course": _course(timetable, trip),
+                "shaped": int(timetable.trip_shape[trip]) != NONE,
                 "bands": _bands(ones),
                 "n_variants": len(weights),
             }

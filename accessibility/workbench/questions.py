@@ -1,8 +1,10 @@
 """What a worker can be asked, and the answers as the page gets them."""
 
+import base64
 import gzip
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,11 +14,15 @@ from numpy.typing import NDArray
 
 from accessibility.errors import UsageError
 from accessibility.messages import speaking
+from accessibility.model.bus_ride import MIDDAY_S, Position
 from accessibility.model.comparison import ChangeTable
 from accessibility.model.modes import mode_text
 from accessibility.model.scenario import Scenario
+from accessibility.model.timetable import Timetable
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.outputs.base_layer import base_layer
+from accessibility.outputs.scenario_names import Names
+from accessibility.outputs.scenario_words import difference_sentences, scenario_sentences
 from accessibility.outputs.wording import names_by_id, reason_text
 from accessibility.studies.data_folder import data_folder
 from accessibility.studies.progress import Progress
@@ -25,8 +31,12 @@ from accessibility.workbench.change import report_sentence, summary
 from accessibility.workbench.drafts import scenario_of
 from accessibility.workbench.engine import Engine
 from accessibility.workbench.exports import export
+from accessibility.workbench.imports import Upload, imported
 from accessibility.workbench.line_figures import line_directions, line_figures
 from accessibility.workbench.settings import PageSettings, page_modes, settings_of
+
+BUS = 3
+"""``route_type`` of what runs on streets."""
 
 
 class Questions:
@@ -59,6 +69,10 @@ class Questions:
             return as_json(self.journey(asked, progress))
         if kind == "ride":
             return as_json(self.ride(asked))
+        if kind == "difference":
+            return as_json(self.difference(asked))
+        if kind == "import":
+            return as_json(self.take_in(asked))
         if kind == "export":
             return self.export(asked, progress)
         raise UsageError(f"no question {kind!r}", code="question")
@@ -135,9 +149,11 @@ class Questions:
     def _lines_and_stops(self, scenario: Scenario, settings: PageSettings) -> dict[str, Any]:
         network = self.engine.after(scenario)
         same = network.timetable is self.engine.baseline.timetable
+        names = Names([scenario], self.engine.baseline.timetable)
         return {
             "lines": [] if same else self._changed_lines(scenario, settings),
             "stops": None if same else _stops_data(network),
+            "told": scenario_sentences(scenario, names) if scenario.modifications else [],
         }
 
     def ride(self, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -186,6 +202,7 @@ class Questions:
     def _changed_lines(self, scenario: Scenario, settings: PageSettings) -> list[dict[str, Any]]:
         """Describe the lines that a scenario changes, before and after."""
         new, day = self.engine.after(scenario).timetable, settings.question.as_of
+        old = self.engine.baseline.timetable
         before, after = (line_figures(costs) for costs in self.engine.costs(scenario, settings))
         named = {getattr(one, "route", "") or getattr(one, "id", "") for one in scenario.modifications}
         return [
@@ -195,11 +212,31 @@ class Questions:
                 "type": int(new.route_type[route]),
                 "before": before.get(route_id),
                 "after": after.get(route_id),
-                "directions": line_directions(new, route, day),
+                "directions": self._directions(new, route, day),
+                "former": self._directions(old, old.route_ids.index(route_id), day)[0]["course"]
+                if route_id in old.route_ids
+                else [],
             }
             for route, route_id in enumerate(new.route_ids)
             if route_id in before or route_id in after or route_id in named
         ]
+
+    def _directions(self, timetable: Timetable, route: int, day: date) -> list[dict[str, Any]]:
+        """Describe a line with its course over the streets, where a bus has no course of its own."""
+        ways = line_directions(timetable, route, day)
+        for way in ways:
+            if not way["shaped"] and timetable.route_type[route] == BUS:
+                at = [(float(timetable.stop_lon[i]), float(timetable.stop_lat[i])) for i in way["stops"]]
+                way["course"] = [
+                    [round(lat, 6), round(lon, 6)] for hop in pairwise(at) for lon, lat in self._hop(hop)
+                ]
+        return ways
+
+    def _hop(self, ends: tuple[Position, Position]) -> Sequence[Position]:
+        streets = self.engine.loaded.streets
+        known = all(math.isfinite(number) for position in ends for number in position)
+        ride = self.engine.comparer.ride(streets, *ends, MIDDAY_S) if known else None
+        return ride.course if ride is not None and ride.course else ends if known else ()
 
     def reach(self, asked: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         """Compute how long it takes from a position to every square, before and after."""
@@ -215,6 +252,17 @@ class Questions:
             scenario_of(asked["scenario"]), settings, asked["cell"], progress
         )
         return {"before": before, "after": after}
+
+    def difference(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Tell how two scenarios differ."""
+        one, other = scenario_of(asked["scenario"]), scenario_of(asked["other"])
+        names = Names([one, other], self.engine.baseline.timetable)
+        return {"sentences": difference_sentences(one, other, names)}
+
+    def take_in(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Read files as changes."""
+        files = [Upload(one["name"], base64.b64decode(one["content"])) for one in asked["files"]]
+        return imported(self.engine, files, asked)
 
     def export(self, asked: Mapping[str, Any], progress: Progress) -> Answer:
         """Compute a comparison and write it, or the timetable after it, as a file."""
