@@ -106,6 +106,7 @@ def _editor() -> dict[str, str]:
         "stop_default": _("Stop {n}"),
         "snapped": _("Taken: the existing stop {name}, {m} m away."),
         "placed": _("New stop placed."),
+        "far": _("{name} lies {m} m from the nearest street that a bus may use."),
         "two_stops": _("A line needs at least two stops."),
         "band_from": _("From, band {n}"),
         "band_to": _("To, band {n}"),

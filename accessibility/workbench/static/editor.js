@@ -8,7 +8,7 @@ import { Pins } from "./pins.js";
 import { Running } from "./running.js";
 import { StopTable } from "./stoptable.js";
 
-const SNAP_M = 30, RIDE_AFTER_MS = 30;
+const SNAP_M = 30, FAR_M = 150, RIDE_AFTER_MS = 30;
 const TYPES = { add: "add_line", bend: "reroute", rate: "set_frequency", timetable: "set_timetable" };
 const KINDS = Object.fromEntries(Object.entries(TYPES).map(([kind, type]) => [type, kind]));
 
@@ -72,6 +72,7 @@ export class Editor {
 
   start(open) {
     this.open = open; this.way = [];
+    this.say("");
     $("line-none").hidden = true; $("line-body").hidden = false;
     $("hint").hidden = !this.hasStops; $("hint").textContent = w("hint_edit");
     this.reload();
@@ -228,8 +229,18 @@ export class Editor {
     try { hops = (await job({ kind: "ride", positions })).hops; } catch { return; } // it stays as drawn; the computation tells what is wrong
     const still = this.open === open && JSON.stringify(this.course().filter((one) => one.lat !== null).map((one) => [one.lon, one.lat])) === key;
     if (!still) { return; }
-    this.way = hops.flatMap((hop, i) => (hop.course.length ? hop.course : [i, i + 1].map((k) => [course[k].lat, course[k].lon])));
+    this.way = hops.flatMap((hop, i) => alongStreets(hop.course, course[i], course[i + 1]));
     this.draw();
+    this.warnFar(hops, course);
+  }
+
+  /** Say which new stop or control point lies far from every street that a bus may use. */
+  warnFar(hops, course) {
+    course.forEach((one, i) => {
+      const hop = hops[Math.max(0, i - 1)].course, street = i ? hop[hop.length - 2] : hop[1];
+      const m = street && !one.id ? Math.round(this.metres([one.lat, one.lon], street)) : 0;
+      if (m > FAR_M) { this.say(w("far", { name: one.pass ? w("point") : one.name, m })); }
+    });
   }
 
   measuredLines(lines) { this.measured = lines; if (this.open) { this.figures(); } }
@@ -240,4 +251,10 @@ export class Editor {
   }
 
   say(text) { $("line-state").textContent = text; }
+}
+
+/** Draw a hop along its streets; at control points, which nobody walks to, it stays on the street. */
+function alongStreets(way, from, to) {
+  if (way.length < 3) { return [[from.lat, from.lon], [to.lat, to.lon]]; }
+  return way.slice(from.pass ? 1 : 0, to.pass ? -1 : undefined);
 }

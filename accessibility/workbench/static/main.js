@@ -15,6 +15,7 @@ function notice(text, ...buttons) {
 }
 
 function tab(which) {
+  $(which).parentNode.scrollTop = 0;
   for (const name of ["results", "line"]) {
     const on = name === which;
     $(name).hidden = !on;

@@ -23,11 +23,11 @@ export class StopTable {
   row(one, i, n, number) {
     const what = one.pass ? w("point") : one.id ? w("stop_known") : w("stop_new");
     const dot = h("span", { className: one.pass ? "dot point" : one.id ? "dot" : "dot fresh", title: what }, one.pass ? "" : String(number));
+    const place = [h("td", {}, this.field(one, i, "lon")), h("td", {}, this.field(one, i, "lat"))];
+    const name = one.pass ? h("span", { className: "soft" }, w("point")) : this.field(one, i, "name");
     return h("tr", {},
       h("td", {}, dot, h("span", { className: "hidden" }, what)),
-      h("td", {}, one.pass ? h("span", { className: "soft" }, w("point")) : this.field(one, i, "name")),
-      h("td", {}, this.field(one, i, "lon")),
-      h("td", {}, this.field(one, i, "lat")),
+      ...(one.id ? [h("td", { colSpan: 3, className: "known" }, name)] : [h("td", {}, name), ...place]),
       h("td", { className: "acts" },
         this.button(i, "up", "↑", () => this.swap(i, -1), i === 0),
         this.button(i, "down", "↓", () => this.swap(i, 1), i === n - 1),
