@@ -63,8 +63,12 @@ def _drags(page: Page) -> list[float]:
         page.mouse.down()
         page.mouse.move(x + (9 + number) * (-1) ** number, y - (7 + number) * (-1) ** number, steps=4)
         page.mouse.up()
-        while page.evaluate("window.took.length") <= number:
+        for _look in range(400):
+            if page.evaluate("window.took.length") > number:
+                break
             page.wait_for_timeout(50)
+        else:
+            raise SystemExit(f"drag {number} gave no new map")
         page.wait_for_timeout(400)
     took: list[float] = page.evaluate("window.took")
     return took

@@ -195,7 +195,7 @@ export class Editor {
       if (fields) { $("line-name").value = now.name || ""; }
       this.running.show(now);
     }
-    if (this.hasStops) { this.table.show(); this.advise(); this.draw(); this.rideSoon(); }
+    if (this.hasStops) { this.table.show(); this.advise(); this.pins.draw(this.course(), this.way); this.rideSoon(); }
     if (kind !== "bend") { this.bands.show(kind); }
     this.figures();
   }
@@ -216,21 +216,19 @@ export class Editor {
     else if (this.open.kind === "bend" && this.open.index < 0) { this.say(w("unbent")); }
   }
 
-  draw() { this.pins.draw(this.course(), this.way); }
-
   /** Ask how a bus gets along the course over the streets; until then, and without streets, it is straight. */
   async ride() {
     if (!this.hasStops) { return; }
     const { now } = this, course = this.course().filter((one) => one.lat !== null), { open } = this;
     const positions = course.map((one) => [one.lon, one.lat]), key = JSON.stringify(positions);
     const line = this.courses.line(open.route), bus = line ? line.type === 3 : !now || !now.mode || now.mode === "bus";
-    if (positions.length < 2 || positions.length > 200 || !bus || (now && now.speed_kmh !== undefined)) { this.way = []; this.draw(); return; }
+    if (positions.length < 2 || positions.length > 200 || !bus || (now && now.speed_kmh !== undefined)) { this.way = []; this.pins.follow(this.course(), this.way); return; }
     let hops;
     try { hops = (await job({ kind: "ride", positions })).hops; } catch { return; } // it stays as drawn; the computation tells what is wrong
     const still = this.open === open && JSON.stringify(this.course().filter((one) => one.lat !== null).map((one) => [one.lon, one.lat])) === key;
     if (!still) { return; }
     this.way = hops.flatMap((hop, i) => alongStreets(hop.course, course[i], course[i + 1]));
-    this.draw();
+    this.pins.follow(this.course(), this.way);
     this.warnFar(hops, course);
   }
 

@@ -4,23 +4,30 @@ import { $, h } from "./dom.js";
 export class Pins {
   constructor(editor, map) {
     this.editor = editor;
+    this.lines = L.layerGroup().addTo(map);
     this.layer = L.layerGroup().addTo(map);
   }
 
-  clear() { this.layer.clearLayers(); }
+  clear() { this.lines.clearLayers(); this.layer.clearLayers(); }
 
   draw(course, way) {
-    this.clear();
-    const straight = course.filter((one) => one.lat !== null).map((one) => [one.lat, one.lon]);
-    const line = way.length > 1 ? way : straight;
-    L.polyline(line, { pane: "editing", color: "#fff", weight: 10, opacity: 0.95, interactive: false }).addTo(this.layer);
-    L.polyline(line, { pane: "editing", color: "#00573f", weight: 5, className: "drawn-line" })
-      .on("click", (event) => { L.DomEvent.stopPropagation(event); this.editor.place(event.latlng); }).addTo(this.layer);
+    this.follow(course, way);
+    this.layer.clearLayers();
     let number = 0;
     course.forEach((one, i) => {
       const shown = one.pass ? 0 : ++number;
       if (one.lat !== null) { this.pin(one, i, shown); }
     });
+  }
+
+  /** Draw the line along its way; the pins stay, so that one that is being dragged is not lost. */
+  follow(course, way) {
+    this.lines.clearLayers();
+    const straight = course.filter((one) => one.lat !== null).map((one) => [one.lat, one.lon]);
+    const line = way.length > 1 ? way : straight;
+    L.polyline(line, { pane: "editing", color: "#fff", weight: 10, opacity: 0.95, interactive: false }).addTo(this.lines);
+    L.polyline(line, { pane: "editing", color: "#00573f", weight: 5, className: "drawn-line" })
+      .on("click", (event) => { L.DomEvent.stopPropagation(event); this.editor.place(event.latlng); }).addTo(this.lines);
   }
 
   pin(one, i, number) {
