@@ -97,13 +97,16 @@ export function trimmed(course) {
   return first < 0 ? [] : course.slice(first, last + 1);
 }
 
-/** Find where a position lengthens a course least. */
+/** Find where a stop or control point lengthens a course least; only a stop can lie beyond its ends. */
 export function bestPlace(course, at, metres) {
   if (course.length < 2) { return course.length; }
   const known = course.filter((one) => one.lat !== null);
   const far = (a, b) => metres([a.lat, a.lon], [b.lat, b.lon]);
-  let best = [2 * far(at, known[known.length - 1]), course.length];
-  if (2 * far(at, known[0]) < best[0]) { best = [2 * far(at, known[0]), 0]; }
+  let best = [Infinity, 1];
+  if (!at.pass) {
+    best = [2 * far(at, known[known.length - 1]), course.length];
+    if (2 * far(at, known[0]) < best[0]) { best = [2 * far(at, known[0]), 0]; }
+  }
   for (let i = 1; i < course.length; i++) {
     const [a, b] = [course[i - 1], course[i]];
     if (a.lat === null || b.lat === null) { continue; }
