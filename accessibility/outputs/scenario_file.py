@@ -6,7 +6,7 @@ from typing import Any
 
 import tomli_w
 
-from accessibility.model.line_changes import Departures, Headway, NewStop
+from accessibility.model.line_changes import ControlPoint, Departures, Headway, NewStop
 from accessibility.model.scenario import FILE_KEYS, Modification, Scenario, settings, type_name
 from accessibility.outputs.range_tables import range_tables
 from accessibility.outputs.writing import staged_file
@@ -66,6 +66,8 @@ def _plain(value: Any) -> Any:
     match value:
         case NewStop():
             return {name: part for name, part in asdict(value).items() if part != ""}
+        case ControlPoint():
+            return {**asdict(value), "pass": True}
         case Headway():
             ends = {"from": clock_from_seconds(value.from_s), "to": clock_from_seconds(value.to_s)}
             table = {"days": value.days, **ends, "every_s": value.every_s}

@@ -19,6 +19,7 @@ from accessibility.model.line_changes import (
     SetFrequency,
     SetTimetable,
     ShiftTimes,
+    called_at,
 )
 from accessibility.model.modes import mode_text
 from accessibility.model.range_values import subject
@@ -137,9 +138,11 @@ def modification_sentence(change: Modification, names: Names) -> str:
 
 
 def _add_line(change: AddLine, names: Names) -> str:
+    calls = called_at(change.stops)
     parts = [
         _("new line {line} ({mode}): {stops}", line=change.name or change.id, mode=_mode(change.mode),
-          stops=_(" – ").join(names.stop(stop) for stop in change.stops)),
+          stops=_(" – ").join(names.stop(stop) for stop in calls)),
+        *_control_points(len(change.stops) - len(calls)),
         _("both ways") if change.both_ways else _("one way"),
         *_rides(change.hop_s, change.speed_kmh),
         *_dwells(change.dwell_s),
@@ -151,13 +154,16 @@ def _add_line(change: AddLine, names: Names) -> str:
 def _reroute(change: Reroute, names: Names) -> str:
     line = names.line(change.route, change.direction)
     start, goal = names.stop(change.from_stop), names.stop(change.to_stop)
-    stops = names.stops(change.stops)
+    calls = called_at(change.stops)
+    stops, points = names.stops(calls), len(change.stops) - len(calls)
     if change.from_stop and change.to_stop:
         what = _("{line} runs between {start} and {goal} by {stops} instead",
                  line=line, start=start, goal=goal, stops=stops)  # fmt: skip
-        if not change.stops:
+        if not calls and not points:
             what = _("{line} runs straight from {start} to {goal}", line=line, start=start, goal=goal)
-    elif change.stops:
+        elif not calls:
+            what = _("{line} runs another way from {start} to {goal}", line=line, start=start, goal=goal)
+    elif calls:
         what = (
             _("{line} runs on from {start} to {stops}", line=line, start=start, stops=stops)
             if change.from_stop
@@ -170,8 +176,14 @@ def _reroute(change: Reroute, names: Names) -> str:
             else _("{line} begins at {goal}", line=line, goal=goal)
         )
     between = names.between(change)
-    counts = [] if between is None else [_stop_count(len(change.stops) - between)]
-    return clauses([what, *counts, *_rides(change.hop_s, None), *_dwells(change.dwell_s)])
+    counts = [] if between is None else [_stop_count(len(calls) - between)]
+    return clauses(
+        [what, *_control_points(points), *counts, *_rides(change.hop_s, None), *_dwells(change.dwell_s)]
+    )
+
+
+def _control_points(n: int) -> list[str]:
+    return [_("by {n} control points without stopping", n=n)] if n else []
 
 
 def _stop_count(more: int) -> str:

@@ -7,8 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from accessibility.messages import _
-from accessibility.model.bus_ride import BusRide
-from accessibility.model.line_changes import AddLine, RemoveLine
+from accessibility.model.bus_ride import BusRide, Position
+from accessibility.model.line_changes import AddLine, RemoveLine, called_at, passed_between, turned_round
 from accessibility.model.projection import geodesic_m
 from accessibility.model.timetable import NONE
 from accessibility.scenarios.draft import TripDraft, with_trips
@@ -25,7 +25,7 @@ _FACTS = {"mark": "A", "source": "scenario"}
 def add_line(work: Work, change: AddLine) -> None:
     """Add a line with its trips or headway bands, both ways where wanted."""
     _check(work, change)
-    stops = work.stops(change.stops)
+    stops = work.stops(called_at(change.stops))
     if work.problems or stops is None:
         return
     if any(a == b for a, b in pairwise(stops)):
@@ -42,8 +42,10 @@ def add_line(work: Work, change: AddLine) -> None:
         route_type=np.append(table.route_type, np.int16(ROUTE_TYPES[change.mode])),
         route_facts={name: (*values, _FACTS.get(name, "")) for name, values in given.items()},
     )
-    for direction in (0, 1) if change.both_ways else (0,):
-        _run(work, change, stops[::-1] if direction else stops, direction)
+    passed = passed_between(change.stops)[1:-1]
+    _run(work, change, stops, passed, 0)
+    if change.both_ways:
+        _run(work, change, stops[::-1], turned_round(passed), 1)
 
 
 def _check(work: Work, change: AddLine) -> None:
@@ -55,12 +57,15 @@ def _check(work: Work, change: AddLine) -> None:
         choices = ", ".join(ROUTE_TYPES)
         work.say("mode", _("there is no mode {mode}; there are {choices}", mode=change.mode, choices=choices),
                  change.mode)  # fmt: skip
-    if len(change.stops) < 2:
-        work.say("stops", _("a line needs at least two stops"), len(change.stops))
+    calls, passed = called_at(change.stops), passed_between(change.stops)
+    if len(calls) < 2:
+        work.say("stops", _("a line needs at least two stops"), len(calls))
+    if passed[0] or passed[-1]:
+        work.say("stops", _("a line begins and ends with a stop, not with a control point"))
     if not (change.headways or change.departures):
         work.say("headways", _("a line needs headways or departures"))
     check_bands(work, change.headways)
-    n_hops = max(0, len(change.stops) - 1)
+    n_hops = max(0, len(calls) - 1)
     work.check_count("hop_s", change.hop_s, n_hops)
     work.check_count("dwell_s", change.dwell_s, n_hops + 1)
     if change.hop_s and change.speed_kmh is not None:
@@ -71,7 +76,13 @@ def _check(work: Work, change: AddLine) -> None:
         work.say("departures", _("the line runs one way only: its direction is 0"), 1)
 
 
-def _run(work: Work, change: AddLine, stops: Sequence[int], direction: int) -> None:
+def _run(
+    work: Work,
+    change: AddLine,
+    stops: Sequence[int],
+    passed: Sequence[tuple[Position, ...]],
+    direction: int,
+) -> None:
     """Add the trips of one direction."""
     shapes = NewShapes(work.timetable)
     back = slice(None, None, -1 if direction else 1)
@@ -94,8 +105,8 @@ def _run(work: Work, change: AddLine, stops: Sequence[int], direction: int) -> N
     )
 
     def leaving(clock_s: int) -> TripDraft | None:
-        stated_s = change.hop_s[back] or _straight_rides(work, change, stops)
-        rides = work.rides(stops, clock_s, stated_s, bus=change.mode == "bus")
+        stated_s = change.hop_s[back] or _straight_rides(work, change, stops, passed)
+        rides = work.rides(stops, clock_s, stated_s, passed=passed, bus=change.mode == "bus")
         if rides is None:
             return None
         shaped = replace(bare, shape=_shape(shapes, stops, rides))
@@ -122,13 +133,19 @@ def _shape(shapes: NewShapes, stops: Sequence[int], rides: Sequence[BusRide]) ->
     return shapes.along(stops, rides) if any(ride.course for ride in rides) else NONE
 
 
-def _straight_rides(work: Work, change: AddLine, stops: Sequence[int]) -> tuple[int, ...]:
-    """Ride (s) straight from stop to stop where a speed is stated."""
+def _straight_rides(
+    work: Work, change: AddLine, stops: Sequence[int], passed: Sequence[tuple[Position, ...]]
+) -> tuple[int, ...]:
+    """Ride (s) straight from stop to stop, by the points passed, where a speed is stated."""
     if change.speed_kmh is None:
         return ()
-    lon, lat = (np.array([work.position(stop)[axis] for stop in stops]) for axis in (0, 1))
-    length_m = geodesic_m((lon[:-1], lat[:-1]), (lon[1:], lat[1:]))
-    return tuple(max(1, round(float(m) / mps_from_kmh(change.speed_kmh))) for m in length_m)
+    speed_mps = mps_from_kmh(change.speed_kmh)
+    rides = []
+    for (start, goal), points in zip(pairwise(stops), passed, strict=True):
+        lon, lat = np.array([work.position(start), *points, work.position(goal)]).T
+        length_m = float(geodesic_m((lon[:-1], lat[:-1]), (lon[1:], lat[1:])).sum())
+        rides.append(max(1, round(length_m / speed_mps)))
+    return tuple(rides)
 
 
 def remove_line(work: Work, change: RemoveLine) -> None:

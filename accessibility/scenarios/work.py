@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from accessibility.messages import _
-from accessibility.model.bus_ride import BusRide, RideFinder
+from accessibility.model.bus_ride import BusRide, Position, RideFinder, one_ride
 from accessibility.model.line_changes import NewStop, StopRef
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
@@ -227,7 +227,13 @@ class Work:
         return kind in (3, 11) or 200 <= kind < 300 or 700 <= kind < 900
 
     def rides(
-        self, stops: Sequence[int], clock_s: int, stated_s: Sequence[int] = (), *, bus: bool = True
+        self,
+        stops: Sequence[int],
+        clock_s: int,
+        stated_s: Sequence[int] = (),
+        *,
+        passed: Sequence[tuple[Position, ...]] = (),
+        bus: bool = True,
     ) -> list[BusRide] | None:
         """
         Find the rides between consecutive stops.
@@ -240,6 +246,8 @@ class Work:
             Clock time (s) that they are driven at.
         stated_s
             Riding times (s) that the modification states; over the streets where empty.
+        passed
+            Control points of every hop; none where empty.
         bus
             Whether the vehicle runs on streets.
 
@@ -258,9 +266,11 @@ class Work:
             return None
         found: list[BusRide] = []
         for number, (a, b) in enumerate(hops):
-            ride = find and find(self.streets, self.position(a), self.position(b), clock_s)
+            points = [self.position(a), *(passed[number] if passed else ()), self.position(b)]
+            ride = find and self._ride(find, points, clock_s)
             if stated_s:
-                ride = BusRide(stated_s[number], ride.course if ride else ())
+                drawn = tuple(points) if len(points) > 2 else ()
+                ride = BusRide(stated_s[number], ride.course if ride else drawn)
             if ride is None:
                 ends = f"{self.timetable.stop_names[a]} → {self.timetable.stop_names[b]}"
                 what = _("no street leads a bus from stop to stop: {ends}", ends=ends)
@@ -268,6 +278,12 @@ class Work:
                 return None
             found.append(ride)
         return found
+
+    def _ride(self, find: RideFinder, points: Sequence[Position], clock_s: int) -> BusRide | None:
+        """Find the ride over the streets through some positions."""
+        legs = [find(self.streets, start, goal, clock_s) for start, goal in pairwise(points)]
+        known = [leg for leg in legs if leg is not None]
+        return one_ride(known) if len(known) == len(legs) else None
 
 
 def _bare(ids: Sequence[str]) -> list[str]:

@@ -9,7 +9,14 @@ from typing import Any
 from accessibility.errors import DataError, ModelError
 from accessibility.messages import _
 from accessibility.model.day_types import DAY_TYPES
-from accessibility.model.line_changes import Departures, Headway, NewStop, StopRef, overlapping
+from accessibility.model.line_changes import (
+    ControlPoint,
+    CourseRef,
+    Departures,
+    Headway,
+    NewStop,
+    overlapping,
+)
 from accessibility.model.scenario import FILE_KEYS, TYPES, Modification, Scenario
 from accessibility.model.street_changes import Position
 from accessibility.sources.ranges import read_ranges
@@ -191,18 +198,25 @@ def _degrees(entry: TomlTable, key: str) -> float:
     return value
 
 
-def _stops(entry: TomlTable, key: str) -> tuple[StopRef, ...]:
-    found: list[StopRef] = []
+def _stops(entry: TomlTable, key: str) -> tuple[CourseRef, ...]:
+    found: list[CourseRef] = []
     for number, item in enumerate(entry.get(key, list), start=1):
         if isinstance(item, str):
             found.append(item)
         elif isinstance(item, dict):
             inner = TomlTable(item, entry.file, f"{entry.path}{key}[{number}].", entry.problems, code=CODE)
             entry.children.append(inner)
+            if inner.get("pass", bool, False):
+                found.append(ControlPoint(_degrees(inner, "lon"), _degrees(inner, "lat")))
+                continue
             name, stop_id = inner.get("name", str), inner.get("id", str, "")
             found.append(NewStop(name, _degrees(inner, "lon"), _degrees(inner, "lat"), stop_id))
         else:
-            entry.problem(key, _("a stop is an identifier or {{name, lon, lat}}"), item)
+            entry.problem(
+                key,
+                _("a stop is an identifier or {{name, lon, lat}}, a control point {{lon, lat, pass = true}}"),
+                item,
+            )
     return tuple(found)
 
 
