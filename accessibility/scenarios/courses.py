@@ -51,6 +51,7 @@ def reroute(work: Work, change: Reroute) -> None:
         where = f"{change.from_stop} → {change.to_stop}"
         work.say("from_stop", _("no trip of the line runs that way: {where}", where=where), where)
         return
+    work.tell_left_alone(trips, changed)
     work.timetable = with_trips(shapes.laid_down(work.timetable), changed)
 
 
@@ -167,6 +168,7 @@ def remove_stops(work: Work, change: RemoveStops) -> None:
     if work.problems:
         return
     changed: dict[int, TripDraft | None] = {}
+    shapes = NewShapes(work.timetable)
     for trip in trips:
         one = draft(work.timetable, trip)
         lost = np.isin(one.stop, lost_stops)
@@ -191,5 +193,6 @@ def remove_stops(work: Work, change: RemoveStops) -> None:
             departure_s=departure_s.astype(np.int32),
             pickup=one.pickup[keep],
             drop_off=one.drop_off[keep],
+            shape=shapes.shortened(one, keep),
         )
-    work.timetable = with_trips(work.timetable, changed)
+    work.timetable = with_trips(shapes.laid_down(work.timetable), changed)

@@ -1,7 +1,7 @@
 """What every change works with: names looked up, problems told, new stops, rides over streets."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
 from accessibility.model.streets import Streets
 from accessibility.model.timetable import NONE, Timetable
+from accessibility.scenarios.draft import Unused
 
 CODE = "scenario"
 SHOWN = 3
@@ -33,11 +34,14 @@ class Rules:
         Rides of buses over the streets, where there are streets.
     join_m
         How near (m) an end of a new street must lie to a street to join it.
+    detour_factor
+        Ways inside a station that has entrances and no pathways, as a multiple of the straight line.
     """
 
     default_dwell_s: int
     ride: RideFinder | None = None
     join_m: float = 0.0
+    detour_factor: float = 1.0
 
 
 @dataclass
@@ -94,6 +98,14 @@ class Work:
     def tell(self, message: str) -> None:
         """Note what a reader should know about the modification."""
         self.told.append(Notice(CODE, "info", message, self.file, 0, self.where))
+
+    def tell_left_alone(self, trips: Sequence[int], changed: Collection[int]) -> None:
+        """Note the trips of a line that a change of its course does not concern: branches, short runs."""
+        alone = [self.timetable.trip_ids[trip] for trip in trips if trip not in changed]
+        if alone:
+            names = ", ".join(alone[:SHOWN])
+            self.tell(_("{n} of {all} trips do not run that way and stay as they are: {names}", n=len(alone),
+                        all=len(trips), names=names))  # fmt: skip
 
     def route(self, name: str) -> int | None:
         """Find a route by its identifier, or by its short or long name where that is unique."""
@@ -163,21 +175,23 @@ class Work:
 
     def stops(self, refs: Sequence[StopRef], key: str = "stops") -> list[int] | None:
         """Find existing stops and add new ones; ``None`` where any of them is wrong."""
-        found = [self.stop(ref, key) if isinstance(ref, str) else self._new_stop(ref) for ref in refs]
+        found = [self.stop(ref, key) if isinstance(ref, str) else self._new_stop(ref, key) for ref in refs]
         return None if any(stop is None for stop in found) else [stop for stop in found if stop is not None]
 
-    def _new_stop(self, new: NewStop) -> int:
-        """Add a stop; one of the same name at the same place is the same stop."""
+    def _new_stop(self, new: NewStop, key: str) -> int | None:
+        """Add a stop; of the same name at the same place it is the same stop, a taken identifier is wrong."""
         table = self.timetable
         wanted = new.id or new.name
         for i, (stop_id, name) in enumerate(zip(table.stop_ids, table.stop_names, strict=True)):
             same_place = abs(table.stop_lon[i] - new.lon) < 1e-7 and abs(table.stop_lat[i] - new.lat) < 1e-7
             if same_place and name == new.name and (not new.id or stop_id == new.id):
                 return i
-        number, stop_id = 1, wanted
-        while stop_id in table.stop_ids:
-            number += 1
-            stop_id = f"{wanted}#{number}"
+        if new.id in table.stop_ids:
+            other = table.stop_names[table.stop_ids.index(new.id)]
+            what = _("another stop has this id already: {name}", name=other)
+            self.say(key, what, new.id, _("Give the new stop another id, or name the old one by it."))
+            return None
+        stop_id = Unused(table.stop_ids)(wanted)
         self.timetable = replace(
             table,
             stop_ids=(*table.stop_ids, stop_id),
