@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from accessibility.messages import _
+from accessibility.messages import _, listed
 from accessibility.model.provenance import Notice
 from accessibility.model.timetable import NONE, Timetable
 
@@ -36,7 +36,7 @@ def without_overlaps(timetable: Timetable, file: str) -> Timetable:
         return timetable
     block = timetable.trip_block.copy()
     block[astray] = NONE
-    names = ", ".join(timetable.trip_ids[trip] for trip in astray[:SHOWN])
+    names = listed(timetable.trip_ids[trip] for trip in astray[:SHOWN])
     told = Notice(
         "scenario-block-overlap",
         "warning",

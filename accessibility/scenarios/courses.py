@@ -110,7 +110,7 @@ def _led(
     begin, end = span
     head, tail = slice(0, begin + 1), slice(end, None)
     if len(one.stop[head]) + len(new) + len(one.stop[tail]) < 2:
-        work.say("stops", _("the line would be left with one stop"), one.id)
+        work.say("stops", _("trip {id} would be left with one stop", id=one.id), list(change.stops))
         return None
     along = [int(stop) for stop in (*one.stop[head][-1:], *new, *one.stop[tail][:1])]
     if any(a == b for a, b in pairwise(along)):
@@ -175,7 +175,7 @@ def remove_stops(work: Work, change: RemoveStops) -> None:
         if not lost.any():
             continue
         if (~lost).sum() < 2:
-            work.say("stops", _("the line would be left with one stop"), one.id)
+            work.say("stops", _("trip {id} would be left with one stop", id=one.id), list(change.stops))
             return
         saved_s = change.saved_s_per_stop * (np.cumsum(lost) - lost)
         keep = np.flatnonzero(~lost)

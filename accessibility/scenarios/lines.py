@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from accessibility.messages import _
+from accessibility.messages import _, listed
 from accessibility.model.bus_ride import BusRide
 from accessibility.model.line_changes import AddLine, RemoveLine
 from accessibility.model.projection import geodesic_m
@@ -71,7 +71,7 @@ def _check(work: Work, change: AddLine) -> None:
     if _runs(work, change.id):
         work.say("id", _("there is a line of this id already"), change.id)
     if change.mode not in ROUTE_TYPES:
-        choices = ", ".join(ROUTE_TYPES)
+        choices = listed(ROUTE_TYPES)
         work.say("mode", _("there is no mode {mode}; there are {choices}", mode=change.mode, choices=choices),
                  change.mode)  # fmt: skip
     if len(change.stops) < 2:

@@ -17,7 +17,7 @@ from accessibility.model.line_changes import (
     SetTimetable,
     overlapping,
 )
-from accessibility.model.timetable import NONE, Timetable
+from accessibility.model.timetable import NONE, SAME_BAND, Timetable
 from accessibility.scenarios.draft import (
     ALL_BANDS,
     BandDraft,
@@ -223,7 +223,7 @@ def _clear(
     beyond the span on the days meant is driven by a copy.
     """
     before = work.timetable
-    fresh = Unused(before.trip_ids), Unused(before.frequency_ids)
+    fresh, taken = Unused(before.trip_ids), set(before.frequency_ids)
     bands_of: dict[int, list[int]] = {}
     for band, trip in enumerate(before.frequency_trip.tolist()):
         bands_of.setdefault(trip, []).append(band)
@@ -232,6 +232,14 @@ def _clear(
     pieces: list[BandDraft] = []
     copied: list[BandDraft] = []
     kept = np.ones(len(before.frequency_ids), bool)
+
+    def band_name(name: str) -> str:
+        name += SAME_BAND
+        while name in taken:
+            name += SAME_BAND
+        taken.add(name)
+        return name
+
     for trip in np.flatnonzero(chosen).tolist():
         days, rest = _split_days(before, trip, day_type)
         own = [_whole(before, band) for band in bands_of.get(trip, [])]
@@ -244,8 +252,8 @@ def _clear(
             one = draft(before, trip)
             changed[trip] = replace(one, service=_service_on(work, one, rest))
             if left:
-                copied += [replace(piece, id=fresh[1](f"{piece.id}*"), trip=len(copies)) for piece in left]
-                copies.append(replace(one, id=fresh[0](one.id), service=_service_on(work, one, days)))
+                copied += [replace(piece, id=band_name(piece.id), trip=len(copies)) for piece in left]
+                copies.append(replace(one, id=fresh(one.id), service=_service_on(work, one, days)))
             continue
         kept[bands_of.get(trip, [])] = False
         pieces += left

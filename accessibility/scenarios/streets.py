@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.ops import substring
 
-from accessibility.messages import _
+from accessibility.messages import _, listed
 from accessibility.model.modes import CYCLE, DRIVE, EVERYONE, WALK
 from accessibility.model.osm_rules import CLASS_MODES, NO_STOPPING
 from accessibility.model.projection import project_or_nan
@@ -163,7 +163,7 @@ def _selected(work: Work, ways: Sequence[int], name: str) -> Mask | None:
         if way not in known:
             near = sorted(known, key=lambda other: (abs(other - way), other))[:3]
             work.say("ways", _("there is no way {way}", way=way), way,
-                     _("Nearest numbers: {numbers}", numbers=", ".join(map(str, near))))  # fmt: skip
+                     _("Nearest numbers: {numbers}", numbers=listed(map(str, near))))  # fmt: skip
     if ways:
         chosen &= np.isin(streets.way_ids, ways)
     if name:
@@ -187,7 +187,7 @@ def _bits(work: Work, modes: Iterable[str]) -> int:
     bits = 0
     for mode in modes:
         if mode not in BITS:
-            what = _("there is no mode {mode}; there are {choices}", mode=mode, choices=", ".join(BITS))
+            what = _("there is no mode {mode}; there are {choices}", mode=mode, choices=listed(BITS))
             work.say("modes", what, mode)
         bits |= BITS.get(mode, 0)
     return bits

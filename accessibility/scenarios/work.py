@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from accessibility.messages import _
+from accessibility.messages import _, listed
 from accessibility.model.bus_ride import BusRide, RideFinder
 from accessibility.model.line_changes import NewStop, StopRef
 from accessibility.model.places import Places
@@ -103,7 +103,7 @@ class Work:
         """Note the trips of a line that a change of its course does not concern: branches, short runs."""
         alone = [self.timetable.trip_ids[trip] for trip in trips if trip not in changed]
         if alone:
-            names = ", ".join(alone[:SHOWN])
+            names = listed(alone[:SHOWN])
             self.tell(_("{n} of {all} trips do not run that way and stay as they are: {names}", n=len(alone),
                         all=len(trips), names=names))  # fmt: skip
 
@@ -117,7 +117,7 @@ class Work:
             if len(found) == 1:
                 return found[0]
             if found:
-                ids = ", ".join(table.route_ids[i] for i in found[:SHOWN])
+                ids = listed(table.route_ids[i] for i in found[:SHOWN])
                 self.say("route", _("several lines are called {name}: {ids}", name=name, ids=ids), name,
                          _("Name the line by its identifier."))  # fmt: skip
                 return None
@@ -135,7 +135,7 @@ class Work:
             inside = [table.stop_ids[i] for i in np.flatnonzero(table.stop_parent == stop).tolist()
                       if table.stop_kind[i] == 0]  # fmt: skip
             what = _("nobody boards at {name} itself: it is a station or an entrance", name=name)
-            self.say(key, what, name, _("Nearest names: {names}", names=", ".join(inside)) if inside else "")
+            self.say(key, what, name, _("Nearest names: {names}", names=listed(inside)) if inside else "")
             return None
         boarded = np.unique(table.stop_time_stop).tolist()
         for names in (_bare(table.stop_ids), table.stop_names):
@@ -143,7 +143,7 @@ class Work:
             if len(found) == 1:
                 return int(found[0])
             if found:
-                ids = ", ".join(table.stop_ids[i] for i in found[:SHOWN])
+                ids = listed(table.stop_ids[i] for i in found[:SHOWN])
                 self.say(key, _("several stops are called {name}: {ids}", name=name, ids=ids), name,
                          _("Name the stop by its identifier."))  # fmt: skip
                 return None
@@ -217,7 +217,7 @@ class Work:
             chosen &= table.trip_direction == direction
             if not chosen.any():
                 there = sorted({int(d) for d in table.trip_direction[table.trip_route == route]} - {NONE})
-                known = ", ".join(map(str, there)) or _("none is stated")
+                known = listed(map(str, there)) or _("none is stated")
                 what = _("the line has no trips in this direction; it has: {known}", known=known)
                 self.say("direction", what, direction)
                 return None
@@ -294,4 +294,4 @@ def nearest_names(name: str, known: Sequence[str]) -> str:
     close = list(dict.fromkeys(difflib.get_close_matches(name, [k for k in known if k], n=SHOWN, cutoff=0.4)))
     if not close:
         close = list(dict.fromkeys(k for k in known if k and (name in k or k in name)))[:SHOWN]
-    return _("Nearest names: {names}", names=", ".join(close)) if close else ""
+    return _("Nearest names: {names}", names=listed(close)) if close else ""

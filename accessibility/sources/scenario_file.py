@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from accessibility.errors import DataError, ModelError
-from accessibility.messages import _
+from accessibility.messages import _, listed
 from accessibility.model.day_types import DAY_TYPES
 from accessibility.model.line_changes import Departures, Headway, NewStop, StopRef, overlapping
 from accessibility.model.scenario import FILE_KEYS, TYPES, Modification, Scenario
@@ -74,7 +74,7 @@ def _modification(entry: TomlTable) -> Modification | None:
     """Read one table by the fields of its class; a field without a default is required."""
     kind = TYPES.get(entry.get("type", str))
     if kind is None:
-        choices = ", ".join(TYPES)
+        choices = listed(TYPES)
         if "type" in entry.values:
             what = _("there is no such modification; there are {choices}", choices=choices)
             entry.problem("type", what, entry.values["type"])
@@ -169,7 +169,7 @@ def _choice(entry: TomlTable, key: str, choices: tuple[str, ...]) -> str:
     value = entry.get(key, str)
     if value in choices:
         return value
-    what = _("{name} must be one of {choices}", name=entry.path + key, choices=", ".join(choices))
+    what = _("{name} must be one of {choices}", name=entry.path + key, choices=listed(choices))
     entry.problem(key, what, value)
     return choices[0]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from accessibility.errors import SourceError
-from accessibility.messages import _
+from accessibility.messages import _, listed
 from accessibility.model.provenance import Notice
 from accessibility.units import seconds_from_clock
 
@@ -109,9 +109,7 @@ class TomlTable:
             if not isinstance(item, str):
                 self.problem(key, _("{name} must be a list of texts", name=self.path + key), item)
             elif choices and item not in choices:
-                message = _(
-                    "{name} must be one of {choices}", name=self.path + key, choices=", ".join(choices)
-                )
+                message = _("{name} must be one of {choices}", name=self.path + key, choices=listed(choices))
                 self.problem(key, message, item)
         return tuple(item for item in items if isinstance(item, str))
 

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from accessibility.model.day_types import DAY_TYPES, days_of
 from accessibility.model.line_changes import Departures, Headway, RemoveTrips, SetFrequency, SetTimetable
+from accessibility.transit import drawn_days
 from tests.behaviours.test_d_scenarios import applied, network, trip
 from tests.feeds import BANDS, CALLS, RULES, codes
+from tests.transit_worlds import query
 
 EVERY_DAY = (
     "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\n"
@@ -43,9 +45,10 @@ def on(timetable, day):
 def daily(folder, **files):
     """A band 06:00-12:00 every 600 s and a single trip at 14:00, every day."""
     trips = "route_id,service_id,trip_id,direction_id\nr,work,t,0\nr,work,u,0\n"
-    files = {"trips": trips, "stop_times": CALLS + trip("t", 0) + trip("u", 14 * HOUR),
-             "frequencies": BANDS + "t,06:00:00,12:00:00,600,0\n", "calendar": EVERY_DAY, **files}  # fmt: skip
-    return network(folder, **files)
+    calls = CALLS + trip("t", 0) + trip("u", 14 * HOUR)
+    bands = BANDS + "t,06:00:00,12:00:00,600,0\n"
+    given = {"trips": trips, "stop_times": calls, "frequencies": bands, "calendar": EVERY_DAY}
+    return network(folder, **(given | files))
 
 
 def test_headways_for_the_weekend_leave_a_daily_band_alone_on_weekdays(tmp_path):
@@ -57,6 +60,22 @@ def test_headways_for_the_weekend_leave_a_daily_band_alone_on_weekdays(tmp_path)
     assert {run[1:] for run in on(after, SATURDAY)} == {
         (21600, 28800, 600), (28800, 32400, 300), (32400, 43200, 600), (50400,),
     }  # fmt: skip
+
+
+def test_what_is_left_of_a_band_on_the_days_meant_is_drawn_by_its_phases(tmp_path):
+    base = daily(tmp_path)
+    after = applied(base, SetFrequency("r", (Headway("weekday", 9 * HOUR, 10 * HOUR, 300),)))
+
+    asked = query(MONDAY, start_s=7 * HOUR, n_minutes=60, n_draws=3)
+    early = [
+        [
+            {leave_s for leave_s in one.departure_s.tolist() if leave_s < 9 * HOUR}
+            for one in drawn_days(lines, asked)
+        ]
+        for lines in (base.timetable, after)
+    ]
+    assert early[0] == early[1]
+    assert all(early[0])
 
 
 def test_a_trip_taken_out_on_some_days_keeps_its_name_and_transfer_rules_on_the_others(tmp_path):
@@ -105,10 +124,7 @@ def test_other_days_stay_and_times_outside_the_span_too(bases, change, days, spa
             continue
         left = {(6 * HOUR, min(12 * HOUR, begin)), (max(6 * HOUR, end), 12 * HOUR)}
         kept = {(a, b, 600) for a, b in left if a < b} if change != "set_timetable" else set()
-        if change == "set_timetable" or begin <= 14 * HOUR < end:
-            own = set()
-        else:
-            own = {(14 * HOUR,)}
+        own = set() if change == "set_timetable" or begin <= 14 * HOUR < end else {(14 * HOUR,)}
         new = {"set_frequency": {(begin, end, 420)}, "remove_trips": set(), "set_timetable": {(begin,)}}[
             change
         ]

@@ -143,7 +143,7 @@ def test_the_sentence_of_a_rerouting_names_line_direction_stops_and_their_number
     names = Names([], timetable)
 
     assert scenario_sentences(Scenario("x", (change,)), names) == [
-        "1（上行）在Stop 2与Stop 3之间改走 Stop 5、Stop 1，增加 2 站"
+        "1（上行）在Stop 2与Stop 3之间改经Stop 5、Stop 1，增加2站"
     ]
 
 
@@ -153,8 +153,8 @@ def test_the_difference_of_two_scenarios_is_told(base, chinese):
 
     assert difference_sentences(one, other, Names([], base.network.timetable)) == [
         "名称：a → b",
-        "改动（factor）：1的车速变为原来的 1.5 倍 → 1的车速变为原来的 2 倍",
-        "只见于后者：1改到Stop 3为止，减少 1 站",
+        "改动（factor）：1的车速变为原来的1.5倍 → 1的车速变为原来的2倍",
+        "只见于后者：1改到Stop 3为止，减少1站",
     ]
 
 
