@@ -24,7 +24,7 @@ def add_entrance(work: Work, change: AddEntrance) -> None:
     is still reached there; entrances that led straight on, for want of pathways, still do.
     """
     stops = _stops_behind(work, change.stop)
-    if not stops:
+    if not work.is_near("lon", change.lon, change.lat) or not stops:
         return
     table = work.timetable
     station = int(table.stop_parent[stops[0]])
@@ -116,6 +116,8 @@ def add_place(work: Work, change: AddPlace) -> None:
     if change.id in places.ids:
         work.say("id", _("there is a place of this id already"), change.id)
         return
+    if not work.is_near("lon", change.lon, change.lat):
+        return
     one = np.ones(1)
     new = Places(
         ids=(change.id,),
@@ -139,6 +141,8 @@ def move_place(work: Work, change: MovePlace) -> None:
     if change.id not in places.ids:
         known = (*places.ids, *places.names)
         work.say("id", _("there is no place of this id"), change.id, nearest_names(change.id, known))
+        return
+    if not work.is_near("lon", change.lon, change.lat):
         return
     at = places.index(change.id)
     lon, lat = places.lon.copy(), places.lat.copy()

@@ -220,6 +220,8 @@ def _course(work: Work, positions: Sequence[tuple[float, float]], key: str) -> l
     if not np.isfinite(x_m).all():
         work.say(key, _("a position lies outside the area of the streets"), positions)
         return None
+    if not all(work.is_near(key, *position) for position in positions):
+        return None
     return list(zip(x_m.tolist(), y_m.tolist(), strict=True))
 
 

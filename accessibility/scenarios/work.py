@@ -11,14 +11,20 @@ from accessibility.messages import _, listed
 from accessibility.model.bus_ride import BusRide, RideFinder
 from accessibility.model.line_changes import NewStop, StopRef
 from accessibility.model.places import Places
+from accessibility.model.projection import geodesic_m
 from accessibility.model.provenance import Notice
 from accessibility.model.streets import Streets
 from accessibility.model.timetable import NONE, Timetable
 from accessibility.scenarios.draft import Unused
+from accessibility.units import mps_from_kmh
 
 CODE = "scenario"
 SHOWN = 3
 """Nearest names that are suggested."""
+FASTEST_KMH = {True: 120.0, False: 350.0}
+"""Bus or not -> straight from stop to stop faster than this (km/h) is told, as for line sheets."""
+FAR_DEGREES = 1
+"""Nothing that a scenario adds lies further (degrees) outside the area of the lines."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,9 @@ class Work:
 
     def tell(self, message: str) -> None:
         """Note what a reader should know about the modification."""
-        self.told.append(Notice(CODE, "info", message, self.file, 0, self.where))
+        notice = Notice(CODE, "info", message, self.file, 0, self.where)
+        if notice not in self.told:
+            self.told.append(notice)
 
     def tell_left_alone(self, trips: Sequence[int], changed: Collection[int]) -> None:
         """Note the trips of a line that a change of its course does not concern: branches, short runs."""
@@ -186,6 +194,8 @@ class Work:
             same_place = abs(table.stop_lon[i] - new.lon) < 1e-7 and abs(table.stop_lat[i] - new.lat) < 1e-7
             if same_place and name == new.name and (not new.id or stop_id == new.id):
                 return i
+        if not self.is_near(key, new.lon, new.lat):
+            return None
         if new.id in table.stop_ids:
             other = table.stop_names[table.stop_ids.index(new.id)]
             what = _("another stop has this id already: {name}", name=other)
@@ -240,6 +250,27 @@ class Work:
         kind = int(self.timetable.route_type[route])
         return kind in (3, 11) or 200 <= kind < 300 or 700 <= kind < 900
 
+    def is_near(self, key: str, lon: float, lat: float) -> bool:
+        """Note a position far from all stops: most often longitude and latitude are exchanged."""
+        table = self.timetable
+        for value, column in ((lon, table.stop_lon), (lat, table.stop_lat)):
+            known = column[np.isfinite(column)]
+            if known.size and not known.min() - FAR_DEGREES <= value <= known.max() + FAR_DEGREES:
+                what = _("the position lies more than {n} degree outside the area of the lines",
+                         n=FAR_DEGREES)  # fmt: skip
+                self.say(key, what, f"{lon}, {lat}", _("Are longitude and latitude exchanged?"))
+                return False
+        return True
+
+    def _tell_fast(self, hop: tuple[int, int], ride_s: int, most_kmh: float) -> None:
+        """Note a stated riding time that no vehicle keeps; it is computed with all the same."""
+        (lon, lat), (to_lon, to_lat) = (np.array(self.position(stop)) for stop in hop)
+        length_m = float(geodesic_m((lon, lat), (to_lon, to_lat)))
+        if length_m > max(ride_s, 1) * mps_from_kmh(most_kmh):
+            ends = " → ".join(self.timetable.stop_names[stop] for stop in hop)
+            self.tell(_("{ends}: {km} km in {n} s is faster than {most} km/h", ends=ends, n=ride_s,
+                        km=f"{length_m / 1000:.1f}", most=f"{most_kmh:g}"))  # fmt: skip
+
     def rides(
         self, stops: Sequence[int], clock_s: int, stated_s: Sequence[int] = (), *, bus: bool = True
     ) -> list[BusRide] | None:
@@ -275,6 +306,7 @@ class Work:
             ride = find and find(self.streets, self.position(a), self.position(b), clock_s)
             if stated_s:
                 ride = BusRide(stated_s[number], ride.course if ride else ())
+                self._tell_fast((a, b), stated_s[number], FASTEST_KMH[bus])
             if ride is None:
                 ends = f"{self.timetable.stop_names[a]} → {self.timetable.stop_names[b]}"
                 what = _("no street leads a bus from stop to stop: {ends}", ends=ends)

@@ -59,7 +59,7 @@ def test_branches_and_short_runs_that_do_not_pass_the_stops_are_named(tmp_path):
     calls = CALLS + trip("t", START) + "v,08:00:00,08:00:00,s2,1\nv,08:08:20,08:08:20,s3,2\n"
     base = network(tmp_path, trips="route_id,service_id,trip_id\nr,work,t\nr,work,v\n", stop_times=calls)
 
-    made = applied(base, Reroute("r", ("s5",), None, "s2", "s4", (60, 70)))
+    made = applied(base, Reroute("r", ("s5",), None, "s2", "s4", (160, 70)))
 
     assert calls_of(made, "t")[0] == ["s1", "s2", "s5", "s4"]
     (told,) = [one for one in made.provenance.notices if one.code == "scenario"]
@@ -157,3 +157,24 @@ def test_no_feed_is_written_where_nothing_runs(tmp_path):
 
     assert caught.value.code == "gtfs-no-trips"
     assert not (tmp_path / "out.zip").exists()
+
+
+def test_a_riding_time_that_no_bus_keeps_is_told_once_and_computed_with(tmp_path):
+    calls = CALLS + trip("t", START) + trip("v", START + 3600)
+    base = network(tmp_path, trips="route_id,service_id,trip_id\nr,work,t\nr,work,v\n", stop_times=calls)
+
+    made = applied(base, Reroute("r", ("s5",), None, "s4", hop_s=(20,)))  # 0.95 km in 20 s: 171 km/h
+
+    assert len([one for one in made.provenance.notices if one.code == "scenario"]) == 1
+    assert calls_of(made, "t")[1][-1] == 1560 + 20 + 20
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Reroute("r", (NewStop("Gate", 31.30, 121.11),), None, "s4", hop_s=(600,)),
+        AddEntrance("s1", -121.11, 31.30, 10),
+    ],
+)
+def test_a_position_a_world_away_is_a_slip(tmp_path, change):
+    assert len(problems(network(tmp_path), change)) == 1
