@@ -23,10 +23,12 @@ def command(file: Path, by_run_time: bool, out: Path) -> None:
     terminal.show_notices(plan.provenance.notices)
     for check in plan.checks:
         beside = f" + {check.stated_beside}" if check.stated_beside else ""
-        stated = _("no number") if check.stated is None else f"{check.stated}{beside}"
-        days = check.day_label or day_text(check.days)
-        terminal.show_line(
-            _("{line} {days}: {listed} departures read, {stated} stated",
-              line=check.line, days=days, listed=check.listed, stated=stated)
-        )  # fmt: skip
+        days, stated = check.day_label or day_text(check.days), f"{check.stated}{beside}"
+        if check.stated is None:
+            text = _("{line} {days}: {listed} departures read, none stated",
+                     line=check.line, days=days, listed=check.listed)  # fmt: skip
+        else:
+            text = _("{line} {days}: {listed} departures read, {stated} stated",
+                     line=check.line, days=days, listed=check.listed, stated=stated)  # fmt: skip
+        terminal.show_line(text)
     terminal.show_line(_("Stops and positions are to be filled in: {out}", out=out))
