@@ -145,8 +145,13 @@ def _let_in(
 
 
 def _put(work: Work, chosen: Mask, streets: Streets) -> None:
-    work.streets = streets
+    before, work.streets = work.streets, streets
     work.tell(_("{n} segments were changed", n=int(chosen.sum())))
+    if before is None:
+        return
+    lost = (before.forward & ~streets.forward) | (before.backward & ~streets.backward)
+    if (lost & DRIVE).any():
+        work.tell(_("lines keep their course and times: lead those that run here another way (reroute)"))
 
 
 def _selected(work: Work, ways: Sequence[int], name: str) -> Mask | None:
