@@ -10,7 +10,7 @@ from accessibility.model.provenance import Provenance
 from accessibility.model.range_result import Outcome, RangeResult
 from accessibility.model.range_values import stated_value
 from accessibility.outputs.embedding import template_text
-from accessibility.outputs.map_frame import OSM_LICENCE, environment, uses_osm, write_text
+from accessibility.outputs.map_frame import OSM_LICENCE, environment, uses_osm
 from accessibility.outputs.range_charts import chart_name, draw_tornado, told_apart
 from accessibility.outputs.range_words import (
     about_texts,
@@ -24,6 +24,7 @@ from accessibility.outputs.range_words import (
     value_text,
 )
 from accessibility.outputs.scenario_names import Names
+from accessibility.outputs.text_file import write_text
 from accessibility.outputs.wording import mark_text
 
 SHOWN_CHARTS = 3

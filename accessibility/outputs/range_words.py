@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from accessibility.messages import _
+from accessibility.messages import _, listed
 from accessibility.model.assumed_range import (
     SECONDS,
     AssumedRange,
@@ -16,7 +16,7 @@ from accessibility.model.assumed_range import (
 from accessibility.model.range_result import Bar, Interval, Outcome, RangeResult
 from accessibility.model.range_values import stated_value
 from accessibility.model.scenario import Scenario
-from accessibility.outputs.scenario_names import Names, clauses, listed
+from accessibility.outputs.scenario_names import Names, clauses
 from accessibility.outputs.wording import decimal_text
 
 SHOWN_BARS = 3

@@ -5,7 +5,7 @@ from dataclasses import fields
 from difflib import SequenceMatcher
 from typing import Any
 
-from accessibility.messages import _
+from accessibility.messages import _, listed
 from accessibility.model.line_changes import (
     AddLine,
     Departures,
@@ -33,7 +33,7 @@ from accessibility.model.street_changes import (
     MovePlace,
 )
 from accessibility.outputs.range_words import range_differences
-from accessibility.outputs.scenario_names import Names, clauses, listed
+from accessibility.outputs.scenario_names import Names, clauses
 from accessibility.units import clock_from_seconds
 
 SHOWN_TIMES = 6
@@ -212,9 +212,9 @@ def _remove_trips(change: RemoveTrips, names: Names) -> str:
         what = _("{line} loses its trips", line=line)
     when = [] if change.days == "daily" else [day_text(change.days)]
     if (change.from_s, change.to_s) != (0, ALL_DAY_S):
-        when.append(_("from {start} to {end}", start=clock_from_seconds(change.from_s),
+        when.append(_("those from {start} to {end}", start=clock_from_seconds(change.from_s),
                       end=clock_from_seconds(change.to_s)))  # fmt: skip
-    return clauses([what, *when])
+    return _("{what} ({when})", what=what, when=clauses(when)) if when else what
 
 
 def _set_frequency(change: SetFrequency, names: Names) -> str:

@@ -11,6 +11,7 @@ from accessibility.model.line_changes import AddLine
 from accessibility.model.provenance import Notice
 from accessibility.model.scenario import Scenario, type_name
 from accessibility.model.transport_network import TransportNetwork
+from accessibility.scenarios.blocks import without_overlaps
 from accessibility.scenarios.courses import remove_stops, reroute
 from accessibility.scenarios.lines import add_line, remove_line
 from accessibility.scenarios.services import remove_trips, set_frequency, set_timetable
@@ -47,6 +48,7 @@ def apply_scenario(
     default_dwell_s: int,
     ride: RideFinder | None = None,
     join_m: float = 0.0,
+    detour_factor: float = 1.0,
     file: str = "",
 ) -> TransportNetwork:
     """
@@ -64,6 +66,8 @@ def apply_scenario(
         Rides of buses over the streets, for hops without stated times and for the course of new hops.
     join_m
         How near (m) an end of a new street must lie to a street to join it.
+    detour_factor
+        Ways inside a station that has entrances and no pathways, as a multiple of the straight line.
     file
         Scenario file, for the notices.
 
@@ -71,14 +75,14 @@ def apply_scenario(
     -------
     network
         The same object where there is no modification. What a reader should know about the modifications
-        (how many segments a name meant) stands in the notices of the streets.
+        (how many segments a name meant, which trips are left as they are) stands in its notices.
 
     Raises
     ------
     DataError
         If any modification cannot be: every problem of all of them, and nothing is applied.
     """
-    rules = Rules(default_dwell_s, ride, join_m)
+    rules = Rules(default_dwell_s, ride, join_m, detour_factor)
     label, baseline = file or scenario.name, network
     problems: list[Notice] = []
     failed_lines: set[str] = set()
@@ -101,7 +105,11 @@ def apply_scenario(
             mend=_("Mend the settings named; docs/scenarios.md describes each."),
             code="scenario-problems",
         )
-    return network if network is baseline else _said(network, scenario, label)
+    if network is baseline:
+        return network
+    timetable = without_overlaps(network.timetable, label)
+    network = network if timetable is network.timetable else replace(network, timetable=timetable)
+    return _said(network, scenario, label)
 
 
 def _said(network: TransportNetwork, scenario: Scenario, label: str) -> TransportNetwork:
@@ -118,7 +126,9 @@ def _said(network: TransportNetwork, scenario: Scenario, label: str) -> Transpor
 
 def _changed(network: TransportNetwork, work: Work) -> TransportNetwork:
     """Take over what a modification made; parts that it left alone stay the same objects."""
-    streets = work.streets
-    if streets is not None and work.told:
+    timetable, streets = work.timetable, work.streets
+    if work.told and streets is not None and streets is not network.streets:
         streets = replace(streets, provenance=streets.provenance.with_notices(work.told))
-    return replace(network, timetable=work.timetable, streets=streets, places=work.places)
+    elif work.told:
+        timetable = replace(timetable, provenance=timetable.provenance.with_notices(work.told))
+    return replace(network, timetable=timetable, streets=streets, places=work.places)

@@ -52,6 +52,7 @@ def reroute(work: Work, change: Reroute) -> None:
         where = f"{change.from_stop} → {change.to_stop}"
         work.say("from_stop", _("no trip of the line runs that way: {where}", where=where), where)
         return
+    work.tell_left_alone(trips, changed)
     work.timetable = with_trips(shapes.laid_down(work.timetable), changed)
 
 
@@ -113,7 +114,7 @@ def _led(
     begin, end = span
     head, tail = slice(0, begin + 1), slice(end, None)
     if len(one.stop[head]) + len(new) + len(one.stop[tail]) < 2:
-        work.say("stops", _("the line would be left with one stop"), one.id)
+        work.say("stops", _("trip {id} would be left with one stop", id=one.id), list(change.stops))
         return None
     along = [int(stop) for stop in (*one.stop[head][-1:], *new, *one.stop[tail][:1])]
     if any(a == b for a, b in pairwise(along)):
@@ -192,13 +193,14 @@ def remove_stops(work: Work, change: RemoveStops) -> None:
     if work.problems:
         return
     changed: dict[int, TripDraft | None] = {}
+    shapes = NewShapes(work.timetable)
     for trip in trips:
         one = draft(work.timetable, trip)
         lost = np.isin(one.stop, lost_stops)
         if not lost.any():
             continue
         if (~lost).sum() < 2:
-            work.say("stops", _("the line would be left with one stop"), one.id)
+            work.say("stops", _("trip {id} would be left with one stop", id=one.id), list(change.stops))
             return
         saved_s = change.saved_s_per_stop * (np.cumsum(lost) - lost)
         keep = np.flatnonzero(~lost)
@@ -216,5 +218,6 @@ def remove_stops(work: Work, change: RemoveStops) -> None:
             departure_s=departure_s.astype(np.int32),
             pickup=one.pickup[keep],
             drop_off=one.drop_off[keep],
+            shape=shapes.shortened(one, keep),
         )
-    work.timetable = with_trips(work.timetable, changed)
+    work.timetable = with_trips(shapes.laid_down(work.timetable), changed)

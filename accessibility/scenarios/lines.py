@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from accessibility.messages import _
+from accessibility.messages import _, listed
 from accessibility.model.bus_ride import BusRide, Position
 from accessibility.model.line_changes import AddLine, RemoveLine, called_at, passed_between, turned_round
 from accessibility.model.projection import geodesic_m
@@ -31,30 +31,47 @@ def add_line(work: Work, change: AddLine) -> None:
     if any(a == b for a, b in pairwise(stops)):
         work.say("stops", _("two consecutive stops are the same"))
         return
+    route = _named(work, change)
+    for direction in (0, 1) if change.both_ways else (0,):
+        _run(work, change, route, stops[::-1] if direction else stops, direction)
+
+
+def _named(work: Work, change: AddLine) -> int:
+    """Write down the line; one that was taken out of service before and is added again keeps its place."""
     table = work.timetable
-    given = {name: table.route_facts.get(name, ("",) * len(table.route_ids))
-             for name in {**table.route_facts, **_FACTS}}  # fmt: skip
+    n_routes = len(table.route_ids)
+    again = change.id in table.route_ids
+    route = table.route_ids.index(change.id) if again else n_routes
+
+    def put(values: Sequence[str], value: str) -> tuple[str, ...]:
+        return (*values[:route], value, *values[route + 1 :])
+
+    facts = {name: table.route_facts.get(name, ("",) * n_routes) for name in {**table.route_facts, **_FACTS}}
+    kinds = table.route_type if again else np.append(table.route_type, np.int16(0))
     work.timetable = replace(
         table,
-        route_ids=(*table.route_ids, change.id),
-        route_short_names=(*table.route_short_names, change.name or change.id),
-        route_long_names=(*table.route_long_names, ""),
-        route_type=np.append(table.route_type, np.int16(ROUTE_TYPES[change.mode])),
-        route_facts={name: (*values, _FACTS.get(name, "")) for name, values in given.items()},
+        route_ids=put(table.route_ids, change.id),
+        route_short_names=put(table.route_short_names, change.name or change.id),
+        route_long_names=put(table.route_long_names, ""),
+        route_type=np.where(np.arange(len(kinds)) == route, ROUTE_TYPES[change.mode], kinds).astype(np.int16),
+        route_facts={name: put(values, _FACTS.get(name, "")) for name, values in facts.items()},
     )
-    passed = passed_between(change.stops)[1:-1]
-    _run(work, change, stops, passed, 0)
-    if change.both_ways:
-        _run(work, change, stops[::-1], turned_round(passed), 1)
+    return route
+
+
+def _runs(work: Work, line: str) -> bool:
+    """Say whether any trip runs on a line."""
+    table = work.timetable
+    return line in table.route_ids and bool((table.trip_route == table.route_ids.index(line)).any())
 
 
 def _check(work: Work, change: AddLine) -> None:
     if not change.id:
         work.say("id", _("a line needs an identifier"))
-    if change.id in work.timetable.route_ids:
+    if _runs(work, change.id):
         work.say("id", _("there is a line of this id already"), change.id)
     if change.mode not in ROUTE_TYPES:
-        choices = ", ".join(ROUTE_TYPES)
+        choices = listed(ROUTE_TYPES)
         work.say("mode", _("there is no mode {mode}; there are {choices}", mode=change.mode, choices=choices),
                  change.mode)  # fmt: skip
     calls, passed = called_at(change.stops), passed_between(change.stops)
@@ -76,14 +93,10 @@ def _check(work: Work, change: AddLine) -> None:
         work.say("departures", _("the line runs one way only: its direction is 0"), 1)
 
 
-def _run(
-    work: Work,
-    change: AddLine,
-    stops: Sequence[int],
-    passed: Sequence[tuple[Position, ...]],
-    direction: int,
-) -> None:
+def _run(work: Work, change: AddLine, route: int, stops: Sequence[int], direction: int) -> None:
     """Add the trips of one direction."""
+    passed = passed_between(change.stops)[1:-1]
+    passed = turned_round(passed) if direction else passed
     shapes = NewShapes(work.timetable)
     back = slice(None, None, -1 if direction else 1)
     middle = (work.default_dwell_s,) * (len(stops) - 2)
@@ -92,7 +105,7 @@ def _run(
     bare = TripDraft(
         id=f"{change.id}/{direction}",
         headsign=work.timetable.stop_names[stops[-1]],
-        route=len(work.timetable.route_ids) - 1,
+        route=route,
         service=NONE,
         direction=direction,
         block=NONE,

@@ -176,6 +176,7 @@ class Comparer:
             default_dwell_s=round(limits["stop_dwell"]),
             ride=self.ride,
             join_m=limits["street_join_radius"],
+            detour_factor=limits["connector_detour_factor"],
             file=file,
         )
 

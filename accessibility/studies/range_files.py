@@ -10,12 +10,12 @@ from accessibility.model.comparison import CompareSettings
 from accessibility.model.range_result import RangeResult
 from accessibility.model.study import Study
 from accessibility.outputs.manifest import write_manifest
-from accessibility.outputs.map_frame import write_text
 from accessibility.outputs.range_page import RangeContent, range_charts, write_range_page
 from accessibility.outputs.range_sheets import range_sheets
 from accessibility.outputs.range_words import interval_sentences
 from accessibility.outputs.scenario_names import Names
 from accessibility.outputs.tables import write_csv, write_xlsx
+from accessibility.outputs.text_file import write_text
 from accessibility.outputs.wording import by_language, names_by_id, period_text
 from accessibility.outputs.writing import staged_folder
 from accessibility.sources.scenario_file import read_scenario

@@ -101,6 +101,7 @@ class Baseline:
             default_dwell_s=round(limits["stop_dwell"]),
             ride=None if self.network.streets is None else BusRides(self.defaults, self.use),
             join_m=limits["street_join_radius"],
+            detour_factor=limits["connector_detour_factor"],
             file=file,
         )
 
