@@ -115,6 +115,10 @@ def error_notices(error: AccessibilityError) -> tuple[Notice, ...]:
     return (itself, *(notice for notice in carried if isinstance(notice, Notice)))
 
 
+ONE_BY_ONE = "scenario"
+"""Codes that begin so are of files written by hand: everything about each modification is told by itself."""
+
+
 def group_notices(notices: Sequence[Notice], *, examples: int = 1) -> tuple[Notice, ...]:
     """
     Group like notices, errors first.
@@ -131,9 +135,10 @@ def group_notices(notices: Sequence[Notice], *, examples: int = 1) -> tuple[Noti
     grouped
         The examples; `Notice.count` of the first of a kind counts the whole kind, the others count 0.
     """
-    kinds: dict[tuple[str, str, str], list[Notice]] = {}
+    kinds: dict[tuple[str, ...], list[Notice]] = {}
     for notice in notices:
-        kinds.setdefault((notice.code, notice.file, notice.field), []).append(notice)
+        own = (notice.message, notice.value) if notice.code.startswith(ONE_BY_ONE) else ()
+        kinds.setdefault((notice.code, notice.file, notice.field, *own), []).append(notice)
     rank = {"error": 0, "warning": 1, "info": 2}
     grouped: list[Notice] = []
     for members in sorted(kinds.values(), key=lambda kind: rank[kind[0].severity]):

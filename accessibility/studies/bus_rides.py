@@ -24,7 +24,8 @@ class BusRides:
     Finds rides of buses as a car drives, by the period that the clock falls into.
 
     A bus waits at its stops in the dwell and drives between them like any car: no factor is applied, and the
-    way from the street to the post of the stop takes no time.
+    way from the street to the post of the stop takes no time. A stop further off than the first radius of
+    snapping lies on no street that complete streets would show; beside a sketch its way is driven too.
 
     Parameters
     ----------
@@ -88,10 +89,13 @@ class BusRides:
         ]
         if not all(end.linked.all() for end in ends):
             return None
+        far = max(float(end.snap_m[0]) for end in ends) > self._defaults.limits["snap_radius"]
+        if far and not self._use.generalised:
+            return None
         linkage = Linkage(query.mode, *ends)
         journey = find_journey(streets, linkage, query, ("", ""), level=LEVEL, graph=graph)
         if journey is None:
             return None
-        ride_s = sum(part.duration_s for part in journey.parts if part.kind != "connector")
+        ride_s = sum(part.duration_s for part in journey.parts if far or part.kind != "connector")
         course = zip(journey.lon.tolist(), journey.lat.tolist(), strict=True)
         return BusRide(max(1, ride_s), tuple(course))

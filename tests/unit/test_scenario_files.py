@@ -12,6 +12,7 @@ from accessibility.errors import DataError, SourceError
 from accessibility.model.line_changes import AddLine, Reroute, ScaleSpeed
 from accessibility.model.places import Places
 from accessibility.model.scenario import TYPES, Scenario, type_name
+from accessibility.model.study import StreetUse
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.outputs.scenario_file import scenario_text, write_scenario
 from accessibility.outputs.scenario_names import Names
@@ -178,6 +179,21 @@ def test_new_hops_are_driven_over_the_streets_at_the_speed_of_their_period(base)
     assert rides(streets, start, (121.9, 31.9), 0) is None
 
 
+def test_a_bus_does_not_leap_to_a_stop_a_kilometre_from_the_street(base):
+    defaults, streets = embedded_defaults(), base.network.streets
+    start, beside, goal = (121.11, 31.3), (121.12, 31.302), (121.12, 31.309)
+    sketch = BusRides(defaults, StreetUse(generalised=True))
+
+    assert BusRides(defaults)(streets, start, beside, 36000) is not None, "220 m: within the first radius"
+    assert BusRides(defaults)(streets, start, goal, 36000) is None
+    # beside a sketch: 0.01/0.05 of the street, then 998 m times 1.3 over the local streets it leaves out
+    mps = {name: defaults.road_speeds.of_class(name, "offpeak")[1] for name in ("secondary", "unclassified")}
+    along_s = streets.length_m[0] * 0.2 / mps["secondary"]
+    predicted_s = along_s + 998 * defaults.limits["connector_detour_factor"] / mps["unclassified"]
+    assert sketch(streets, start, goal, 36000).ride_s == pytest.approx(predicted_s, abs=3)
+    assert sketch(streets, start, beside, 36000).ride_s == pytest.approx(along_s, abs=2)
+
+
 def test_a_line_drives_over_a_street_that_an_earlier_modification_builds(tmp_path, base):
     text = """
         [[modification]]
@@ -328,3 +344,18 @@ def test_lists_thousands_deep_and_endless_numbers_are_no_toml(tmp_path, text):
         read_scenario(file)
 
     assert caught.value.code == "scenario-toml"
+
+
+def test_two_problems_of_one_setting_are_both_shown(tmp_path, capsys):
+    path = tmp_path / "two.toml"
+    path.write_text('[[modification]]\ntype = "remove_stops"\nroute = "r"\nstops = [1, "s1", 2.5]\n')
+    gtfs = feed(tmp_path)
+
+    assert (
+        main(["export-gtfs", "--gtfs", str(gtfs), "--scenario", str(path), "-o", str(tmp_path / "o.zip")])
+        == 1
+    )
+
+    told = capsys.readouterr().err
+    assert "stops=1:" in told
+    assert "stops=2.5:" in told
