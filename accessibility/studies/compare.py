@@ -384,5 +384,5 @@ def _rows(table: ChangeTable, some: slice) -> ChangeTable:
     return ChangeTable(
         table.target, table.origin_ids[some], table.before_s[some], table.after_s[some],
         table.reason_before[some], table.reason_after[some],
-        table.nearest_before[some], table.nearest_after[some],
+        table.to_before[some], table.to_after[some],
     )  # fmt: skip

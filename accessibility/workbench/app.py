@@ -24,6 +24,9 @@ from accessibility.workbench.store import Store
 from accessibility.workbench.templating import rendered
 from accessibility.workbench.words import page_words
 
+PLAIN = ("leaflet.js", "map.js")
+"""Scripts that are no modules; the others are loaded together, not one after the other."""
+
 
 @dataclass(frozen=True)
 class ServerSettings:
@@ -71,6 +74,9 @@ def make_app(settings: ServerSettings) -> ASGIApp:
     )
     app.state.store = Store(settings.scenarios)
     app.state.static = static_files()
+    app.state.modules = sorted(
+        name for name in app.state.static if name.endswith(".js") and name not in PLAIN
+    )
     return Guard(app, settings.access)
 
 
@@ -101,7 +107,11 @@ async def page(request: Request) -> Response:
     """Give the page in the language asked for."""
     language = request.scope["state"]["language"]
     html = rendered(
-        "page.html.j2", lang="en" if language == "en" else "zh-CN", language=language, words=page_words()
+        "page.html.j2",
+        lang="en" if language == "en" else "zh-CN",
+        language=language,
+        words=page_words(),
+        modules=request.app.state.modules,
     )
     answer = Response(html, media_type="text/html", headers={"cache-control": "no-store"})
     if "lang" in request.query_params:

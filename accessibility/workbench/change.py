@@ -90,8 +90,8 @@ def _rows(table: ChangeTable, cells: NDArray[np.int64], names: dict[str, str]) -
             "id": table.origin_ids[cell],
             "before_s": _whole(table.before_s[cell]),
             "after_s": _whole(table.after_s[cell]),
-            "before_to": names.get(table.nearest_before[cell], ""),
-            "after_to": names.get(table.nearest_after[cell], ""),
+            "before_to": names.get(table.to_before[cell], ""),
+            "after_to": names.get(table.to_after[cell], ""),
         }
         for cell in cells.tolist()
     ]

@@ -144,8 +144,8 @@ class Engine:
         number, target = self.cells.index(cell), settings.question.targets[0]
         table = self.change(scenario, settings, progress)[target]
         sides = (
-            (self.baseline, table.nearest_before[number], int(table.reason_before[number])),
-            (self.after(scenario), table.nearest_after[number], int(table.reason_after[number])),
+            (self.baseline, table.to_before[number], int(table.reason_before[number])),
+            (self.after(scenario), table.to_after[number], int(table.reason_after[number])),
         )
         before, after = (
             self._told(network, settings, number, goal) if goal else [reason_text(reason)]

@@ -145,7 +145,7 @@ def change_sheet(engine: Engine, scenario: Scenario, settings: PageSettings, tab
     rows = tuple(
         (cells.ids[i], round(float(cells.lon[i]), 6), round(float(cells.lat[i]), 6),
          minutes(table.before_s[i]), minutes(table.after_s[i]), change(i), CLASS_CODES[classes[i]],
-         names.get(table.nearest_before[i], ""), names.get(table.nearest_after[i], ""),
+         names.get(table.to_before[i], ""), names.get(table.to_after[i], ""),
          REASON_CODES[table.reason_before[i]], REASON_CODES[table.reason_after[i]])
         for i in range(len(cells))
     )  # fmt: skip

@@ -190,8 +190,8 @@ class Questions:
             "before": _tenths(table.before_s),
             "after": _tenths(table.after_s),
             "classes": table.classes.tolist(),
-            "before_to": _indexed(table.nearest_before, names),
-            "after_to": _indexed(table.nearest_after, names),
+            "before_to": _indexed(table.to_before, names),
+            "after_to": _indexed(table.to_after, names),
             "reason": reason.tolist(),
             "reasons": {str(code): reason_text(code) for code in told},
             "summary": {

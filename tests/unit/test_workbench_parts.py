@@ -61,7 +61,7 @@ def test_a_change_of_exactly_a_minute_is_none_and_losers_are_listed_by_loss():
 def test_a_destination_is_named_for_every_row_or_for_none():
     whole = table([1], [2])
     with pytest.raises(ModelError) as told:
-        replace(whole, nearest_after=("a", "b"))
+        replace(whole, to_after=("a", "b"))
     assert told.value.code == "table-nearest"
 
 
