@@ -84,6 +84,7 @@ _HOMES = {
     "read_streets": "sources.osm",
     "read_study": "sources.study_file",
     "run_study": "studies.run",
+    "search_query": "transit",
     "stop_services": "model.stop_services",
     "street_query": "studies.queries",
     "tell_journey": "transit_telling",
@@ -92,6 +93,7 @@ _HOMES = {
     "transit_query": "studies.queries",
     "transit_times": "transit",
     "travel_times": "travel",
+    "use_threads": "threads",
     "write_gtfs": "outputs.gtfs",
 }
 """Public name -> the module it lives in."""

@@ -1,8 +1,6 @@
 """Who gains and who loses by a scenario, and what does it cost to run?"""
 
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,6 +29,7 @@ from accessibility.studies.load import LoadedStudy, load_study
 from accessibility.studies.progress import Progress, silent
 from accessibility.studies.queries import street_query, transit_query
 from accessibility.studies.touched import Side, touched_origins
+from accessibility.threads import in_parallel
 from accessibility.transit import drawn_days, timed_walks
 from accessibility.transit_nearest import nearest_times
 from accessibility.units import UNREACHED
@@ -198,8 +197,7 @@ class Comparer:
             anew |= rows
             tables.append((target, known, rows))
         self._progress(_("comparing: {scenario}", scenario=scenario.name), 0, 1)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            changes = list(pool.map(lambda one: _change(after, *one), tables))
+        changes = list(in_parallel(lambda one: _change(after, *one), tables))
         n_sites, notices = len(self.sites), set(self.baseline.provenance.notices)
         return Comparison(
             scenario=scenario.name,

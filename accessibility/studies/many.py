@@ -1,6 +1,5 @@
 """Many origins: worked off in blocks by threads, local workers or a cluster, and written as they come."""
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from accessibility.studies.on_streets import StreetOptions, prepare
 from accessibility.studies.on_transit import TransitOptions, prepare_transit
 from accessibility.studies.progress import Progress, in_threads, silent
 from accessibility.studies.questions import Question, Rows, StreetQuestion, Table, Task, TransitQuestion
+from accessibility.threads import thread_count
 
 _BLOCKS_EACH = 4
 """Blocks per worker at least, on streets: the last ones then end nearly together. On public transport what a
@@ -39,7 +39,7 @@ class Workforce:
     n_workers
         Worker processes to start on this machine.
     n_threads
-        Without either: threads of this process, one per processor where not given.
+        Without either: threads of this process; `accessibility.threads.thread_count` where not given.
     block_origins
         Origins per block of a CSV, where it shall not be chosen; no byte depends on it.
 
@@ -108,7 +108,7 @@ class Workforce:
         """Make blocks small enough that all have work, and not so small that each repeats too much."""
         if isinstance(task.question, TransitQuestion) and not self.scheduler and self.n_workers is None:
             return task.block_origins
-        n_hands = self.n_workers or self.n_threads or os.cpu_count() or 1
+        n_hands = self.n_workers or self.n_threads or thread_count()
         each = 1 if isinstance(task.question, TransitQuestion) else _BLOCKS_EACH
         fair = -(-len(task.question.ids[0]) // (each * n_hands))
         return max(min(task.least_origins, task.block_origins), min(task.block_origins, fair))

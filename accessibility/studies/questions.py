@@ -13,14 +13,14 @@ from accessibility.model.linkage import Linkage, TransitLinkage
 from accessibility.model.reasons import REACHED
 from accessibility.model.streets import Streets
 from accessibility.model.timetable import Timetable
-from accessibility.model.transit_query import FROM_DEPARTURE, TransitQuery
+from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.parquet import matrix_parquet, nearest_parquet
 from accessibility.outputs.plain import matrix_csv, matrix_head, nearest_csv, nearest_head
 from accessibility.studies.breakdown import breakdowns
 from accessibility.studies.on_transit import journey_search, require_journeys
-from accessibility.transit import drawn_days, timed_walks, transit_times
+from accessibility.transit import drawn_days, search_query, timed_walks, transit_times
 from accessibility.transit_journeys import JourneySearch
 from accessibility.transit_nearest import nearest_times
 from accessibility.travel import StreetSearch
@@ -86,7 +86,7 @@ class StreetQuestion(Rebuilt):
         """Answer for some origins."""
         return self._search.times(block, _part(self.ids, block), map_blocks=map_blocks)
 
-    def nearest(self, block: range, rank: int, *, map_blocks: MapBlocks = map) -> AccessTable:  # noqa: ARG002
+    def nearest(self, block: range, rank: int) -> AccessTable:
         """Find the nearest destination of some origins, by one search backward from all of them."""
         linkage, ids = self.linkage.of_origins(block), _part(self.ids, block)
         return measures.nearest_on_streets(self.streets, linkage, self.query, ids, target=TARGET, rank=rank)
@@ -129,16 +129,14 @@ class TransitQuestion(Rebuilt):
         linkage, ids = self.linkage.of_origins(block), _part(self.ids, block)
         return transit_times(self.timetable, linkage, self.query, ids, map_blocks=map_blocks)
 
-    def nearest(self, block: range, rank: int, *, map_blocks: MapBlocks = map) -> AccessTable:
-        """Find the nearest destination of some origins: at each minute, where times count from departure."""
-        if self.query.definition != FROM_DEPARTURE:
-            return measures.nearest(self.times(block, map_blocks=map_blocks), target=TARGET, rank=rank)
-        linkage = self.linkage.of_origins(block)
+    def nearest(self, block: range, rank: int) -> AccessTable:
+        """Find whichever destination is nearest to some origins at each minute, and its percentiles."""
+        linkage, query = self.linkage.of_origins(block), search_query(self.timetable, self.query)
         (by_minute,) = nearest_times(
-            drawn_days(self.timetable, self.query),
-            timed_walks(self.timetable, linkage, self.query),
+            drawn_days(self.timetable, query),
+            timed_walks(self.timetable, linkage, query),
             linkage,
-            self.query,
+            query,
             _part(self.ids, block),
             [range(len(self.ids[1]))],
             rank=rank,
@@ -237,9 +235,9 @@ class NearestRows:
         """Count the rows of an origin."""
         return 1
 
-    def rows(self, question: Question, block: range, *, map_blocks: MapBlocks = map) -> Rows:
+    def rows(self, question: Question, block: range, *, map_blocks: MapBlocks = map) -> Rows:  # noqa: ARG002
         """Make the rows of some origins."""
-        table = question.nearest(block, self.rank, map_blocks=map_blocks)
+        table = question.nearest(block, self.rank)
         write = nearest_parquet if self.parquet else nearest_csv
         return Rows(write(table), int((table.reason == REACHED).sum()))
 
@@ -283,10 +281,8 @@ class Task(Rebuilt):
 
     @property
     def _backward(self) -> bool:
-        """Say whether one search backward serves all origins of a block."""
-        query = self.question.query
-        backward = isinstance(query, TravelQuery) or query.definition == FROM_DEPARTURE
-        return backward and isinstance(self.table, NearestRows)
+        """Say whether what is searched backward serves all origins of a block."""
+        return isinstance(self.table, NearestRows)
 
     def rows(self, block: range, *, map_blocks: MapBlocks = map) -> Rows:
         """Work off a block of origins."""
