@@ -16,8 +16,8 @@ from accessibility.messages import _
 from accessibility.threads import use_threads
 
 COMMANDS = (
-    *("run", "new", "check", "fetch", "matrix", "nearest", "measure", "isochrone", "explain", "evidence"),
-    *("compare", "rank", "scenario", "export-gtfs", "import-plan", "convert-crs", "serve"),
+    *("run", "new", "check", "fetch", "matrix", "nearest", "surface", "measure", "isochrone", "explain"),
+    *("evidence", "compare", "rank", "scenario", "export-gtfs", "import-plan", "convert-crs", "serve"),
 )
 """Commands in the order of the help; each lives in the file of its name."""
 

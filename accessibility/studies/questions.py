@@ -10,16 +10,13 @@ from accessibility.model.access_table import AccessTable
 from accessibility.model.arrays import Rebuilt
 from accessibility.model.breakdown import OriginBreakdown
 from accessibility.model.linkage import Linkage, TransitLinkage
-from accessibility.model.reasons import REACHED
 from accessibility.model.streets import Streets
 from accessibility.model.timetable import Timetable
 from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
-from accessibility.outputs.parquet import matrix_parquet, nearest_parquet
-from accessibility.outputs.plain import matrix_csv, matrix_head, nearest_csv, nearest_head
 from accessibility.studies.breakdown import breakdowns
-from accessibility.studies.on_transit import journey_search, require_journeys
+from accessibility.studies.on_transit import journey_search
 from accessibility.transit import drawn_days, search_query, timed_walks, transit_times
 from accessibility.transit_journeys import JourneySearch
 from accessibility.transit_nearest import nearest_times
@@ -154,139 +151,6 @@ class TransitQuestion(Rebuilt):
 
 
 Question = StreetQuestion | TransitQuestion
-
-
-@dataclass(frozen=True)
-class Rows:
-    """
-    Finished rows of a table.
-
-    Parameters
-    ----------
-    content
-        Lines of a CSV, or a Parquet file.
-    n_reached
-        How many rows have an answer.
-    """
-
-    content: bytes
-    n_reached: int
-
-
-@dataclass(frozen=True)
-class MatrixRows:
-    """
-    A table of all pairs.
-
-    Parameters
-    ----------
-    with_distance
-        Whether the length of each way stands in it.
-    breakdown
-        Whether the parts of each time by public transport do.
-    parquet
-        Whether the rows are a Parquet file, else lines of a CSV.
-    """
-
-    with_distance: bool = False
-    breakdown: bool = False
-    parquet: bool = False
-
-    def head(self, levels: tuple[str, ...]) -> bytes:
-        """Give the first line of a CSV."""
-        return matrix_head(levels, with_distance=self.with_distance, breakdown=self.breakdown)
-
-    def rows_per_origin(self, n_destinations: int) -> int:
-        """Count the rows of an origin."""
-        return n_destinations
-
-    def rows(self, question: Question, block: range, *, map_blocks: MapBlocks = map) -> Rows:
-        """Make the rows of some origins."""
-        times = question.times(block, map_blocks=map_blocks)
-        parts = None
-        if self.breakdown and isinstance(question, TransitQuestion):
-            parts = question.breakdowns(block, map_blocks=map_blocks)
-        write = matrix_parquet if self.parquet else matrix_csv
-        content = write(times, with_distance=self.with_distance, breakdown=parts)
-        return Rows(content, int((times.reason == REACHED).sum()))
-
-
-@dataclass(frozen=True)
-class NearestRows:
-    """
-    A table of the nearest (or n-th nearest) destination of every origin.
-
-    Parameters
-    ----------
-    rank
-        1 for the nearest.
-    parquet
-        Whether the rows are a Parquet file, else lines of a CSV.
-    """
-
-    rank: int = 1
-    parquet: bool = False
-
-    def head(self, levels: tuple[str, ...]) -> bytes:
-        """Give the first line of a CSV."""
-        return nearest_head(levels)
-
-    def rows_per_origin(self, n_destinations: int) -> int:  # noqa: ARG002
-        """Count the rows of an origin."""
-        return 1
-
-    def rows(self, question: Question, block: range, *, map_blocks: MapBlocks = map) -> Rows:  # noqa: ARG002
-        """Make the rows of some origins."""
-        table = question.nearest(block, self.rank)
-        write = nearest_parquet if self.parquet else nearest_csv
-        return Rows(write(table), int((table.reason == REACHED).sum()))
-
-
-Table = MatrixRows | NearestRows
-
-
-@dataclass(frozen=True, eq=False)
-class Task(Rebuilt):
-    """
-    A question and the table its answer stands in: what a worker is sent once.
-
-    Parameters
-    ----------
-    question, table
-        Both of them.
-
-    Raises
-    ------
-    UsageError
-        If the table tells single journeys and the question has none to tell.
-    """
-
-    question: Question
-    table: Table
-
-    def __post_init__(self) -> None:
-        """Check what the class promises."""
-        if isinstance(self.table, MatrixRows) and self.table.breakdown:
-            require_journeys(self.question.query)
-
-    @property
-    def block_origins(self) -> int:
-        """Say how many origins are answered at a time: a matter of the task alone."""
-        return MOST_ORIGINS if self._backward else self.question.block_origins
-
-    @property
-    def least_origins(self) -> int:
-        """Say from how many origins on a block is worth it."""
-        return MOST_ORIGINS if self._backward else self.question.least_origins
-
-    @property
-    def _backward(self) -> bool:
-        """Say whether what is searched backward serves all origins of a block."""
-        return isinstance(self.table, NearestRows)
-
-    def rows(self, block: range, *, map_blocks: MapBlocks = map) -> Rows:
-        """Work off a block of origins."""
-        return self.table.rows(self.question, block, map_blocks=map_blocks)
 
 
 def _part(

@@ -1,0 +1,155 @@
+"""How far is the nearest facility, all over an area?"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from accessibility.errors import UsageError
+from accessibility.messages import _
+from accessibility.model.access_table import AccessTable
+from accessibility.model.cells import Cells
+from accessibility.model.reasons import REACHED
+from accessibility.model.study import StreetUse, Study
+from accessibility.outputs.base_layer import base_layer
+from accessibility.outputs.map_frame import MapFrame
+from accessibility.outputs.surface_layers import surface_layer
+from accessibility.outputs.surface_map import surface_map
+from accessibility.outputs.tables import write_geojson, write_gpkg
+from accessibility.outputs.writing import check_not_input, staged_file
+from accessibility.studies.block_parts import NearestParts, NearestRows
+from accessibility.studies.catchment import write_catchments_file
+from accessibility.studies.cells import SurfaceWish, surface_cells
+from accessibility.studies.many import Asked, Workforce, Written, gather, write_table
+from accessibility.studies.nearest import check_rank
+from accessibility.studies.on_streets import StreetOptions
+from accessibility.studies.on_transit import TransitOptions
+from accessibility.studies.progress import Progress, silent
+
+WHOLE = (".geojson", ".gpkg", ".html")
+"""Endings of results that are made at the end; tables are written as they come."""
+
+
+def write_surface_file(
+    out: str | Path,
+    options: StreetOptions | TransitOptions,
+    wish: SurfaceWish,
+    destinations: Path,
+    *,
+    rank: int = 1,
+    workforce: Workforce | None = None,
+    progress: Progress = silent,
+) -> tuple[Written, Cells]:
+    """
+    Find the nearest (or n-th nearest) destination of every cell of an area and write it.
+
+    Parameters
+    ----------
+    out
+        ``.csv`` or a folder of Parquet parts, as for `accessibility.studies.many.write_table`; ``.geojson``,
+        ``.gpkg``; ``.html``, a map that opens offline.
+    options
+        Streets or public transport, speeds, limits.
+    wish
+        What the surface is made of.
+    destinations
+        Table of destinations.
+    rank
+        1 for the nearest, 2 for the second nearest, and so on.
+    workforce
+        Who works; threads where not given.
+    progress
+        Is told the stages.
+
+    Returns
+    -------
+    written, cells
+        Counts and notices, and the cells.
+
+    Raises
+    ------
+    UsageError
+        If the rank, the area, the size of the cells or the format cannot be.
+    """
+    streets = options.streets if isinstance(options, TransitOptions) else options
+    suffix = Path(out).suffix.lower()
+    check_rank(rank, destinations, streets.system)
+    cells, notices = surface_cells(wish, streets)
+    points = cells.points, destinations
+    if suffix in WHOLE:
+        check_not_input(out, [wish.origins, wish.area or None, destinations, streets.osm])
+        with staged_file(out) as aside:
+            asked, parts = gather(options, points, NearestParts(rank), workforce=workforce, progress=progress)
+            table = replace(AccessTable.joined(parts), target=destinations.stem)
+            progress(_("writing the result"), 0, 1)
+            if suffix == ".html":
+                frame = MapFrame(_as_study(options, cells, asked), asked.ready.destinations,
+                                 base_layer(asked.ready.streets), asked.provenance)  # fmt: skip
+                surface_map(aside, frame, cells, table, asked.question.query, rank=rank)
+            elif suffix == ".gpkg":
+                write_gpkg(aside, [surface_layer(cells, table, asked.ready.destinations)], as_of="")
+            else:
+                write_geojson(aside, surface_layer(cells, table, asked.ready.destinations))
+        written = Written(len(cells), int((table.reason == REACHED).sum()), asked.ready.notices)
+    else:
+        if suffix not in ("", ".csv", ".txt", ".parquet") and not str(out).endswith("/"):
+            what = _("surfaces are written as {formats}", formats=", ".join((".csv", ".parquet", *WHOLE)))
+            mend = _("Name the result with one of these endings.")
+            raise UsageError(what, where=str(out), mend=mend, code="format")
+        at = np.stack([cells.points.lon, cells.points.lat])
+        written = write_table(
+            out, options, points, lambda parquet: NearestRows(rank, parquet, at=at),
+            workforce=workforce, progress=progress,
+        )  # fmt: skip
+    return Written(written.n_rows, written.n_reached, (*notices, *written.notices)), cells
+
+
+def write_surface_catchments_file(
+    out: Path,
+    options: StreetOptions | TransitOptions,
+    wish: SurfaceWish,
+    destinations: Path,
+    cutoffs_s: Sequence[int],
+    *,
+    workforce: Workforce | None = None,
+    progress: Progress = silent,
+) -> tuple[Written, Cells]:
+    """Write the catchments of all destinations over a surface; see `write_catchments_file`."""
+    cells, notices = surface_cells(wish, options.streets if isinstance(options, TransitOptions) else options)
+    written = write_catchments_file(
+        out, options, (cells, destinations), cutoffs_s, workforce=workforce, progress=progress
+    )
+    return Written(written.n_rows, written.n_reached, (*notices, *written.notices)), cells
+
+
+def _as_study(options: StreetOptions | TransitOptions, cells: Cells, asked: Asked) -> Study:
+    """Tell what was asked as the maps of studies are told."""
+    streets = options.streets if isinstance(options, TransitOptions) else options
+    lon = cells.ring_lon if len(cells.ring_lon) else cells.points.lon[cells.points.located]
+    lat = cells.ring_lat if len(cells.ring_lat) else cells.points.lat[cells.points.located]
+    dates = (date.fromisoformat(options.day),) if isinstance(options, TransitOptions) else ()
+    return Study(
+        folder=Path(),
+        id="surface",
+        name="",
+        name_en="",
+        asked=("", ""),
+        area=(float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())),
+        crs=asked.ready.streets.crs,
+        as_of=dates,
+        streets_file=streets.osm.name,
+        street_use=streets.use if streets.avoid is None else StreetUse(avoid=streets.avoid),
+        places_files=(),
+        origin_kinds=(),
+        default_origin="",
+        destination_kinds=(),
+        targets=(),
+        periods=(),
+        questions=(),
+        cell_m=cells.size,
+        modes=(streets.mode,),
+        max_duration_s=asked.question.query.max_duration_s,
+        cutoffs_s=(),
+    )
