@@ -55,9 +55,14 @@ def shaded_data(frame: MapFrame, tables: Sequence[AccessTable]) -> dict[str, Any
         "destinations": [names.get(i, i) for i in destinations],
         "reasons": _reasons(),
         "names": _names(frame, tables),
-        "first": {"what": _what(tables[0]), "mode": tables[0].mode},
+        "first": {"what": _what(tables[0]), "mode": tables[0].mode, "column": _first(tables[0].columns)},
         "units": _units(),
     }
+
+
+def _first(labels: Sequence[str]) -> str:
+    """Choose the column that is shown first: the middle one, where there is such."""
+    return next((label for label in ("mid", "p50") if label in labels), labels[0])
 
 
 def _reasons() -> list[dict[str, Any]]:

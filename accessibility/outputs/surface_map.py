@@ -109,6 +109,8 @@ def _data(frame: MapFrame, cells: Cells, table: AccessTable) -> dict[str, Any]:
         lon, lat, counts = cells.points.lon[located], cells.points.lat[located], located.astype(np.int64)
     else:
         lon, lat, counts = cells.ring_lon, cells.ring_lat, np.diff(cells.ring_offset)
+    shaded = shaded_data(frame, [table])
+    shaded["names"] |= {"period": {table.period: period_text(table.period, {})}, "date": {"": ""}}
     return {
         "shape": "cells",
         "spot_px": _SPOT_PX if cells.kind == POINTS else 0,
@@ -116,7 +118,7 @@ def _data(frame: MapFrame, cells: Cells, table: AccessTable) -> dict[str, Any]:
         "counts": packed(counts, "|u1"),
         "lon": packed(np.round(lon * 1e5), "<i4"),
         "lat": packed(np.round(lat * 1e5), "<i4"),
-        **shaded_data(frame, [table]),
+        **shaded,
     }
 
 

@@ -96,7 +96,7 @@ Atlas.views.grid = function (map, data, tools) {
     }
     var table = matching(4)[0];
     var labels = table.columns.map(function (column) { return column.label; });
-    fill("column", labels, picks.column.value || (labels.indexOf("mid") >= 0 ? "mid" : labels[0]), function (value) { return grid.names.column[value] || value; });
+    fill("column", labels, picks.column.value || grid.first.column, function (value) { return grid.names.column[value] || value; });
     show(table);
   }
   function show(table) {
@@ -148,9 +148,10 @@ Atlas.views.grid = function (map, data, tools) {
       var near = column.nearest === undefined ? -1 : arrays[column.nearest][cell], far = column.distance === undefined ? -1 : arrays[column.distance][cell];
       rows.push([grid.names.column[column.label] || column.label, number(arrays[column.values][cell]), near >= 0 ? grid.destinations[near] : "–", far >= 0 ? (far / 100).toFixed(2) : "–"]);
     });
+    if (rows.every(function (row) { return row[3] === "–"; })) { rows.forEach(function (row) { row.pop(); }); }
     var told = { title: grid.names.what[table.what], kind: words.cell.replace("{id}", cellId(cell)) + " · " + how.filter(Boolean).join(" · "), tables: [], facts: [], why: words.how };
     if (rows.length) {
-      told.tables.push({ head: [words.level, now.unit.unit, words.nearest, "km"], rows: rows, numbers: [0, 1, 0, 1] });
+      told.tables.push({ head: [words.level, now.unit.unit, words.nearest, "km"].slice(0, rows[0].length), rows: rows, numbers: [0, 1, 0, 1] });
     } else {
       told.facts.push([words.answer, grid.reasons[now.reasons[cell]].text]);
     }
