@@ -4,11 +4,15 @@ On every minute and by every definition of the travel time. The twin tries every
 member; of members equally near the one reached earlier counts, then the first one.
 """
 
+from dataclasses import replace
+from datetime import timedelta
+
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from accessibility.model.nearest_times import NOBODY
+from accessibility.model.runs import DAY_S
 from accessibility.model.transit_query import ARRIVE_BY, PLANNED
 from accessibility.transit import drawn_days, search_query, timed_walks
 from accessibility.transit_nearest import nearest_times
@@ -16,8 +20,8 @@ from accessibility.transitwork.nearest import backward_walks, values_of_nearest
 from accessibility.transitwork.ranked import values_at_rank
 from accessibility.units import UNREACHED
 from tests import naive
-from tests.properties.test_transit_definitions import N_STOPS, limited, pair_walks, questions, worlds
-from tests.transit_worlds import every_minute, linkage_of, timetable_of
+from tests.properties.test_transit_definitions import N_STOPS, limited, moved, pair_walks, questions, worlds
+from tests.transit_worlds import linkage_of, timetable_of
 
 IDS = ("o0", "o1"), ("d0", "d1")
 
@@ -73,11 +77,20 @@ def test_the_first_and_the_second_nearest_are_two(world, query):
 
 @settings(max_examples=60, deadline=None)
 @given(worlds(), questions.filter(lambda q: q.definition == ARRIVE_BY))
-def test_who_may_leave_before_midnight_is_found_there(world, query):
-    """The same world a day later, asked from that midnight on: the evening before belongs to it."""
+def test_who_has_to_leave_before_midnight_is_found_there(world, query):
+    """Everything moved on until midnight lies before the arrivals: the same answer, asked on the next day."""
     vehicles, walks = world
-    timetable, linkage = timetable_of(vehicles, N_STOPS, days=2), linkage_of(*walks, N_STOPS)
-    days, walks, linkage, shifted = asked(world, query)
-    (found,) = nearest_times(days, walks, linkage, shifted, IDS, [(0, 1)])
-    forward = every_minute(timetable, linkage, query)
-    assert np.array_equal(found.minute_s, forward.min(axis=1))
+    later_s = DAY_S - 700
+    late = [moved(run, later_s) for run in vehicles]
+    timetable, linkage = timetable_of(late, N_STOPS, days=2), linkage_of(*walks, N_STOPS)
+    asked_late = replace(query, day=query.day + timedelta(days=1), start_s=query.start_s - 700)
+    assume(asked_late.start_s < query.max_duration_s)
+    shifted = search_query(timetable, asked_late)
+    assert shifted.day == query.day
+    days, timed = drawn_days(timetable, shifted), timed_walks(timetable, linkage, shifted)
+    days_before, walks_before, linkage, query = asked(world, query)
+    for rank in (1, 2):
+        (found,) = nearest_times(days, timed, linkage, shifted, IDS, [(0, 1)], rank=rank)
+        (same,) = nearest_times(days_before, walks_before, linkage, query, IDS, [(0, 1)], rank=rank)
+        assert np.array_equal(found.minute_s, same.minute_s)
+        assert np.array_equal(found.minute_member, same.minute_member)
