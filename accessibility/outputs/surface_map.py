@@ -55,12 +55,14 @@ def surface_map(
         The file.
     """
     asked = {"cell": _cell_name(cells), "n": len(frame.places), "rank": rank}
+    title = _("Travel time to the nearest")
     lead = _("From every {cell} to the nearest of {n} facilities.", **asked)
     if rank > 1:
+        title = _("Travel time to number {rank} in nearness", rank=rank)
         lead = _("From every {cell} to the facility number {rank} in nearness, of {n}.", **asked)
     several = len(table.columns) > 1
     page = MapPage(
-        title=_("Travel time to the nearest"),
+        title=title,
         subtitle=" · ".join(part for part in _how(query) if part),
         lead=lead,
         layers=facility_layer(frame.places),
@@ -74,7 +76,7 @@ def surface_map(
             "view": "grid",
             "streets_over": True,
             "legend": True,
-            "grid": _data(frame, cells, table),
+            "grid": _data(frame, cells, table, rank),
             "words": _words(cells),
         },
         selects={"column": _("Value")} if several else {},
@@ -103,13 +105,16 @@ def _limits(query: TravelQuery | TransitQuery) -> list[str]:
     return [counted, percentile, longest]
 
 
-def _data(frame: MapFrame, cells: Cells, table: AccessTable) -> dict[str, Any]:
+def _data(frame: MapFrame, cells: Cells, table: AccessTable, rank: int) -> dict[str, Any]:
     if cells.kind == POINTS:
         located = cells.points.located
         lon, lat, counts = cells.points.lon[located], cells.points.lat[located], located.astype(np.int64)
     else:
         lon, lat, counts = cells.ring_lon, cells.ring_lat, np.diff(cells.ring_offset)
     shaded = shaded_data(frame, [table])
+    if rank > 1:
+        named = _("number {rank} in nearness: {target}", rank=rank, target=table.target)
+        shaded["names"]["what"] = dict.fromkeys(shaded["names"]["what"], named)
     shaded["names"] |= {"period": {table.period: period_text(table.period, {})}, "date": {"": ""}}
     return {
         "shape": "cells",

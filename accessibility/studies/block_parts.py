@@ -14,7 +14,7 @@ from accessibility.model.reasons import REACHED
 from accessibility.outputs.parquet import matrix_parquet, nearest_parquet
 from accessibility.outputs.plain import matrix_csv, matrix_head, nearest_csv, nearest_head
 from accessibility.studies.on_transit import require_journeys
-from accessibility.studies.questions import MOST_ORIGINS, MapBlocks, Question, TransitQuestion
+from accessibility.studies.questions import BLOCK_PAIRS, MOST_ORIGINS, MapBlocks, Question, TransitQuestion
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,13 @@ class Task(Rebuilt):
     @property
     def block_origins(self) -> int:
         """Say how many origins are answered at a time: a matter of the task alone."""
-        return MOST_ORIGINS if self._backward else self.question.block_origins
+        if self._backward:
+            return MOST_ORIGINS
+        own = self.question.block_origins
+        if not isinstance(self.table, CatchmentParts):
+            return own
+        n_pairs_each = max(1, len(self.question.ids[1]) * len(self.question.levels))
+        return max(own, min(MOST_ORIGINS, 4 * BLOCK_PAIRS // n_pairs_each))  # kept are counts, not pairs
 
     @property
     def least_origins(self) -> int:

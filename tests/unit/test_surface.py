@@ -221,6 +221,20 @@ def test_the_area_of_a_result_is_never_overwritten(town, tmp_path, capsys):
     assert area.read_bytes() == before
 
 
+def test_workers_and_threads_change_no_byte(town, tmp_path):
+    pytest.importorskip("distributed")
+    for name, more in (("map.html", []), ("counts.csv", ["--catchment", "5,10"])):
+        for kind, work in (("one", []), ("two", ["--workers", "2"])):
+            (tmp_path / kind).mkdir(exist_ok=True)
+            ask(town, tmp_path / kind / name, BOX, "--cell-m", "100", *more, *work)
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_the_map_of_the_second_nearest_says_so(town, tmp_path):
+    text = ask(town, tmp_path / "o.html", BOX, "--cell-m", "200", "--rank", "2").read_text(encoding="utf-8")
+    assert "<title>Travel time to number 2 in nearness</title>" in text
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.floats(-170, 170), st.floats(-60, 60), st.floats(0.001, 0.05), st.floats(0.001, 0.05), st.randoms())
 def test_cells_cover_an_area_once(west, south, width, height, random):
