@@ -75,11 +75,13 @@ def write_surface_file(
     """
     streets = options.streets if isinstance(options, TransitOptions) else options
     suffix = Path(out).suffix.lower()
+    check_not_input(out, [wish.origins, wish.area or None, destinations, streets.osm])
     check_rank(rank, destinations, streets.system)
     cells, notices = surface_cells(wish, streets)
     points = cells.points, destinations
+    if suffix == ".html":
+        _check_drawable(cells, streets)
     if suffix in WHOLE:
-        check_not_input(out, [wish.origins, wish.area or None, destinations, streets.osm])
         with staged_file(out) as aside:
             asked, parts = gather(options, points, NearestParts(rank), workforce=workforce, progress=progress)
             table = replace(AccessTable.joined(parts), target=destinations.stem)
@@ -104,6 +106,15 @@ def write_surface_file(
             workforce=workforce, progress=progress,
         )  # fmt: skip
     return Written(written.n_rows, written.n_reached, (*notices, *written.notices)), cells
+
+
+def _check_drawable(cells: Cells, streets: StreetOptions) -> None:
+    """Refuse a map of more points than a page can show; areas are bounded where they are cut."""
+    most = int(streets.defaults().limits["max_grid_cells"])
+    if len(cells) > most:
+        what = _("a map shows {most} points at most; there are {n}", most=most, n=len(cells))
+        mend = _("Write a table or a GIS layer: .csv, .parquet, .geojson, .gpkg.")
+        raise UsageError(what, where="--origins", mend=mend, code="surface-too-many")
 
 
 def write_surface_catchments_file(

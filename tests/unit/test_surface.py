@@ -175,7 +175,10 @@ def test_by_public_transport_every_definition_and_rank(town, tmp_path):
         (["--area", "none.geojson"], "file-missing"),
         (["--area=10,50,10.02,50.01"], "nothing-linked"),
         ([], "surface-area"),
+        ([BOX, "--crs", "EPSG:4326"], "streets-crs"),
+        ([BOX, "--crs", "EPSG:2056"], "streets-crs"),
         ([BOX, "--rank", "3"], "rank"),
+        ([BOX, "--rank", "0"], "rank"),
         ([BOX, "--catchment", "15,200"], "catchment-limit"),
         ([BOX, "--catchment", "15", "--max-duration", "10"], "catchment-limit"),
     ],
@@ -209,6 +212,19 @@ def test_unknown_endings_points_for_polygons_and_negative_limits_are_refused(tow
     (tmp_path / "p.geojson").write_text(json.dumps(point))
     ask(town, tmp_path / "out.csv", "--area", str(tmp_path / "p.geojson"), expect=1)
     assert "[area-no-polygon]" in capsys.readouterr().err
+
+
+def test_points_are_never_overwritten_and_too_many_of_them_make_no_map(town, tmp_path, capsys):
+    points = tmp_path / "points.csv"
+    rows = "".join(f"p{i},{WEST},{LAT}\n" for i in range(40_001))
+    points.write_text(f"id,lon,lat\n{rows}", encoding="utf-8")
+    before = points.read_bytes()
+    asked = ["surface", "--osm", str(town / "town.osm"), "--destinations", str(town / "clinics.csv")]
+    assert main([*asked, "--origins", str(points), "-o", str(points)]) == 2
+    assert "overwrites-input" in capsys.readouterr().err
+    assert points.read_bytes() == before
+    ask(town, tmp_path / "o.html", "--origins", str(points), expect=2)
+    assert "[surface-too-many]" in capsys.readouterr().err
 
 
 def test_the_area_of_a_result_is_never_overwritten(town, tmp_path, capsys):
