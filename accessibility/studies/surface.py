@@ -28,8 +28,11 @@ from accessibility.studies.on_streets import StreetOptions
 from accessibility.studies.on_transit import TransitOptions
 from accessibility.studies.progress import Progress, silent
 
+TABLES = ("", ".csv", ".txt", ".parquet")
+"""Endings of results that are written as they come."""
+
 WHOLE = (".geojson", ".gpkg", ".html")
-"""Endings of results that are made at the end; tables are written as they come."""
+"""Endings of results that are made at the end."""
 
 
 def write_surface_file(
@@ -75,37 +78,54 @@ def write_surface_file(
     """
     streets = options.streets if isinstance(options, TransitOptions) else options
     suffix = Path(out).suffix.lower()
+    _check_format(out, suffix)
     check_not_input(out, [wish.origins, wish.area or None, destinations, streets.osm])
     check_rank(rank, destinations, streets.system)
     cells, notices = surface_cells(wish, streets)
     points = cells.points, destinations
-    if suffix == ".html":
-        _check_drawable(cells, streets)
-    if suffix in WHOLE:
-        with staged_file(out) as aside:
-            asked, parts = gather(options, points, NearestParts(rank), workforce=workforce, progress=progress)
-            table = replace(AccessTable.joined(parts), target=destinations.stem)
-            progress(_("writing the result"), 0, 1)
-            if suffix == ".html":
-                frame = MapFrame(_as_study(options, cells, asked), asked.ready.destinations,
-                                 base_layer(asked.ready.streets), asked.provenance)  # fmt: skip
-                surface_map(aside, frame, cells, table, asked.question.query, rank=rank)
-            elif suffix == ".gpkg":
-                write_gpkg(aside, [surface_layer(cells, table, asked.ready.destinations)], as_of="")
-            else:
-                write_geojson(aside, surface_layer(cells, table, asked.ready.destinations))
-        written = Written(len(cells), int((table.reason == REACHED).sum()), asked.ready.notices)
-    else:
-        if suffix not in ("", ".csv", ".txt", ".parquet") and not str(out).endswith("/"):
-            what = _("surfaces are written as {formats}", formats=", ".join((".csv", ".parquet", *WHOLE)))
-            mend = _("Name the result with one of these endings.")
-            raise UsageError(what, where=str(out), mend=mend, code="format")
+    if suffix in TABLES or str(out).endswith("/"):
         at = np.stack([cells.points.lon, cells.points.lat])
         written = write_table(
             out, options, points, lambda parquet: NearestRows(rank, parquet, at=at),
             workforce=workforce, progress=progress,
         )  # fmt: skip
-    return Written(written.n_rows, written.n_reached, (*notices, *written.notices)), cells
+        return Written(written.n_rows, written.n_reached, (*notices, *written.notices)), cells
+    if suffix == ".html":
+        _check_drawable(cells, streets)
+    with staged_file(out) as aside:
+        asked, parts = gather(options, points, NearestParts(rank), workforce=workforce, progress=progress)
+        table = replace(AccessTable.joined(parts), target=destinations.stem)
+        progress(_("writing the result"), 0, 1)
+        _write(aside, cells, (table, asked, options), rank)
+    n_reached = int((table.reason == REACHED).sum())
+    return Written(len(cells), n_reached, (*notices, *asked.ready.notices)), cells
+
+
+def _write(
+    aside: Path,
+    cells: Cells,
+    found: tuple[AccessTable, Asked, StreetOptions | TransitOptions],
+    rank: int,
+) -> None:
+    """Write a whole surface by the ending of its file."""
+    table, asked, options = found
+    suffix, places = aside.suffix.lower(), asked.ready.destinations
+    if suffix == ".html":
+        frame = MapFrame(
+            _as_study(options, cells, asked), places, base_layer(asked.ready.streets), asked.provenance
+        )
+        surface_map(aside, frame, cells, table, asked.question.query, rank=rank)
+    elif suffix == ".gpkg":
+        write_gpkg(aside, [surface_layer(cells, table, places)], as_of="")
+    else:
+        write_geojson(aside, surface_layer(cells, table, places))
+
+
+def _check_format(out: str | Path, suffix: str) -> None:
+    if suffix not in (*TABLES, *WHOLE) and not str(out).endswith("/"):
+        what = _("surfaces are written as {formats}", formats=", ".join((".csv", ".parquet", *WHOLE)))
+        mend = _("Name the result with one of these endings.")
+        raise UsageError(what, where=str(out), mend=mend, code="format")
 
 
 def _check_drawable(cells: Cells, streets: StreetOptions) -> None:
