@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import accessibility
 from accessibility.errors import OfflineError, UsageError
 from accessibility.messages import _
+from accessibility.threads import use_threads
 
 _Answer = TypeVar("_Answer")
 
@@ -255,7 +256,8 @@ def _quiet() -> Iterator[None]:
 
 
 def _answered(answer: Callable[[range], _Answer], block: range) -> _Answer:
-    """Run on a worker."""
+    """Run on a worker, which answers as many blocks at a time as it has threads: each is worth one."""
+    use_threads(1)
     return answer(block)
 
 

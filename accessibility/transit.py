@@ -23,10 +23,11 @@ from accessibility.model.service_day import ServiceDay, service_days
 from accessibility.model.timed_walks import TimedWalks, walks_of
 from accessibility.model.timetable import SAME_BAND, Timetable
 from accessibility.model.transfer_rules import Walks, clones, ruled_transfers
-from accessibility.model.transit_query import ARRIVE_BY, PLANNED, TransitQuery
+from accessibility.model.transit_query import ARRIVE_BY, FROM_DEPARTURE, PLANNED, TransitQuery
 from accessibility.model.travel_times import TravelTimes
 from accessibility.transitwork.all_pairs import all_pairs
 from accessibility.transitwork.clones import with_clones
+from accessibility.transitwork.ride_events import served
 from accessibility.units import UNREACHED
 
 Row = tuple[NDArray[np.int32], NDArray[np.int32]]
@@ -82,7 +83,7 @@ def transit_times(
     """
     _check_feeders(linkage, query)
     walks = timed_walks(timetable, linkage, query)
-    searched = _with_the_night_before(timetable, query)
+    searched = search_query(timetable, query)
     days = drawn_days(timetable, searched)
     search = _Search.of(days, walks, searched)
     n_from, n_to = search.shape
@@ -144,8 +145,15 @@ def _walked_s(plain: Walks, ruled: Walks, clone_of: NDArray[np.int32]) -> NDArra
     return np.where(found, plain[2][order][at], ruled[2]).astype(np.int32)
 
 
-def _with_the_night_before(timetable: Timetable, query: TransitQuery) -> TransitQuery:
-    """Ask from the day before where people may have to leave before midnight to arrive in time."""
+def search_query(timetable: Timetable, query: TransitQuery) -> TransitQuery:
+    """
+    Ask from the day before where people may have to leave before midnight to arrive in time.
+
+    Returns
+    -------
+    query
+        The same question in the hours of the service day that is searched.
+    """
     early = query.definition == ARRIVE_BY and query.start_s < query.max_duration_s
     if not early or timetable.first_day is None or query.day <= timetable.first_day:
         return query
@@ -240,7 +248,9 @@ class _Search:
 
     def answer_all(self, duration_s: NDArray[np.int32], map_blocks: MapBlocks) -> None:
         """Write the durations (s) between all places, working off blocks of those searched to."""
-        query = replace(self.query, start_s=self.start_s, board_slack_s=self.slack_s)
+        query = replace(
+            self.query, start_s=self.start_s, board_slack_s=self.slack_s, definition=FROM_DEPARTURE
+        )
         for begin in range(0, len(duration_s), MOST_ORIGINS):
             some = slice(begin, begin + MOST_ORIGINS)
             pairs = all_pairs(self.days, self.walks, some, query)
@@ -343,11 +353,8 @@ def _reasons(
 ) -> NDArray[np.int8]:
     """Name the first thing that stands in the way of every pair, in the order a person would ask."""
     origins, destinations = linkage.origins, linkage.destinations
-    back_s = query.max_duration_s if query.definition == ARRIVE_BY else 0
-    from_s = query.start_s - back_s
-    until_s = query.start_s + 60 * query.n_minutes + query.max_duration_s - back_s
-    served = any(np.any((day.departure_s >= from_s) & (day.departure_s < until_s)) for day in days)
-    reason = np.full(reached.shape, reasons.BEYOND_LIMITS if served else reasons.NO_SERVICE, np.int8)
+    otherwise = reasons.BEYOND_LIMITS if served(days, query) else reasons.NO_SERVICE
+    reason = np.full(reached.shape, otherwise, np.int8)
     reason[:, ~destinations.linked] = reasons.DESTINATION_NOT_LINKED
     reason[~origins.linked, :] = reasons.ORIGIN_NOT_LINKED
     reason[:, ~destinations.located] = reasons.DESTINATION_NO_POSITION

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from accessibility.errors import ModelError
 from accessibility.model import reasons
 from accessibility.model.linkage import TransitLinkage
 from accessibility.model.nearest_times import NOBODY, NearestTimes
 from accessibility.model.service_day import ServiceDay
 from accessibility.model.timed_walks import TimedWalks
-from accessibility.model.transit_query import FROM_DEPARTURE, TransitQuery
-from accessibility.transitwork.nearest import UNREACHED_VALUE, backward_walks, values_at_rank
+from accessibility.model.transit_query import PLANNED, TransitQuery
+from accessibility.transitwork.nearest import backward_walks, values_of_nearest
+from accessibility.transitwork.ranked import UNREACHED_VALUE, values_at_rank
+from accessibility.transitwork.ride_events import served
 from accessibility.units import UNREACHED
 
 Members = Sequence[int]
@@ -36,9 +37,11 @@ def nearest_times(
     days
         The service day, once per draw.
     walks, linkage, query, ids
-        Walks in seconds, where places are attached, the question, and identifiers as for travel times.
+        Walks in seconds, where places are attached, the question, and identifiers as for travel times. Where
+        people arrive by a time, as `accessibility.transit.search_query` gives it.
     sets
-        Sets of destinations, by index; of members equally near the one named first counts.
+        Sets of destinations, by index; of members equally near the one reached earlier counts, then the one
+        named first.
     rank
         1 for the nearest, 2 for the second nearest, and so on.
 
@@ -48,23 +51,18 @@ def nearest_times(
         One answer per set, equal on every minute to the smallest (or n-th smallest) of the times to its
         members.
 
-    Raises
-    ------
-    ModelError
-        If the times do not count from the departure.
-
     Notes
     -----
-    One search backward from each set (from each member, where `rank` is above 1), whatever the number of
-    origins; percentiles are those of the minute-wise nearest.
+    One search backward from each set, whatever the number of origins, where `rank` is 1 and the departure is
+    not planned. Else the times to all members are found for all origins together: a planned time is not that
+    of the earliest arrival, and several places need to be told apart. Percentiles are taken of the nearest of
+    each minute.
     """
-    if query.definition != FROM_DEPARTURE:
-        raise ModelError("the nearest by the minute counts from the departure", code="nearest-definition")
     answers, walks = [], backward_walks(days[0], walks)
     for members in sets:
         n_members, possible = max(1, len(members)), len(members) >= rank
         if possible:
-            values = values_at_rank(rank, days, walks, np.array(members), query)
+            values = _values(rank, days, walks, np.array(members), query)
         else:
             values = np.full((len(ids[0]), query.n_minutes * len(days)), UNREACHED_VALUE)
         minute_s, minute_member = _split(values, n_members)
@@ -86,10 +84,17 @@ def nearest_times(
     return tuple(answers)
 
 
-def served(days: Sequence[ServiceDay], query: TransitQuery) -> bool:
-    """Say whether anything departs while people of a query may be under way."""
-    from_s, until_s = query.start_s, query.start_s + 60 * query.n_minutes + query.max_duration_s
-    return any(np.any((day.departure_s >= from_s) & (day.departure_s < until_s)) for day in days)
+def _values(
+    rank: int,
+    days: Sequence[ServiceDay],
+    walks: TimedWalks,
+    members: NDArray[np.intp],
+    query: TransitQuery,
+) -> NDArray[np.int64]:
+    """Search backward where the nearest alone is asked for and is that of the merged set."""
+    if rank == 1 and query.definition != PLANNED:
+        return values_of_nearest(days, walks, members, query)
+    return values_at_rank(rank, days, walks, members, query)
 
 
 def _at_percentiles(values: NDArray[np.int64], query: TransitQuery, n_members: int) -> NDArray[np.int64]:

@@ -13,10 +13,12 @@ from accessibility import messages
 from accessibility.cli import terminal
 from accessibility.errors import AccessibilityError, OutputError
 from accessibility.messages import _
+from accessibility.threads import use_threads
 
 COMMANDS = (
-    *("run", "new", "check", "fetch", "matrix", "nearest", "measure", "isochrone", "explain", "evidence"),
-    *("compare", "ranges", "rank", "scenario", "export-gtfs", "import-plan", "convert-crs", "serve"),
+    *("run", "new", "check", "fetch", "matrix", "nearest", "surface", "measure", "isochrone", "explain"),
+    *("evidence", "compare", "ranges", "rank", "scenario", "export-gtfs", "import-plan", "convert-crs"),
+    "serve",
 )
 """Commands in the order of the help; each lives in the file of its name."""
 
@@ -45,6 +47,14 @@ def _group() -> click.Group:
     group.params += [
         click.Option(
             ["--lang"], type=click.Choice(messages.LANGUAGES), help=_("Language: zh (default) or en.")
+        ),
+        click.Option(
+            ["--threads"],
+            type=click.IntRange(min=1),
+            metavar="N",
+            expose_value=False,
+            callback=lambda _context, _option, n_threads: use_threads(n_threads),
+            help=_("Threads to work with; one per processor where not given."),
         ),
         click.Option(["--debug"], is_flag=True, help=_("Show the full trace of an error.")),
     ]

@@ -26,7 +26,7 @@ from accessibility.messages import _
 @click.option("--with-distance", is_flag=True, help=_("Add the length of each way (km)."))
 @click.option("--breakdown", is_flag=True,
               help=_("For public transport: add the parts of each time (min), rides and lines."))  # fmt: skip
-@many_options
+@many_options()
 def command(
     origins: Path,
     destinations: Path | None,

@@ -211,20 +211,59 @@ def output_option(command: _Command) -> _Command:
     )(command)
 
 
-def many_options(command: _Command) -> _Command:
-    """Add who works off many origins, and a result that may be a folder."""
+def many_options(where: str = "") -> Callable[[_Command], _Command]:
+    """Add who works off many origins, and a result that may be a folder; `where` says it otherwise."""
+    usual = _("Where to write: ….csv, or a folder of Parquet parts: ….parquet or DIR/.")
+
+    def added(command: _Command) -> _Command:
+        for option in reversed(
+            (
+                click.option("--workers", type=int, metavar="N",
+                             help=_("Work in N processes on this computer, in place of threads.")),
+                click.option("--scheduler", default="", metavar="ADDRESS",
+                             help=_("Work on a cluster: the Dask scheduler, like tcp://host:8786.")),
+                click.option("-o", "--out", required=True, metavar="FILE", help=where or usual),
+            )
+        ):  # fmt: skip
+            command = option(command)
+        return command
+
+    return added
+
+
+def nearest_options(command: _Command) -> _Command:
+    """Add which of the destinations counts, and catchments in place of the nearest."""
     for option in reversed(
         (
-            click.option("--workers", type=int, metavar="N",
-                         help=_("Work in N processes on this computer, in place of threads.")),
-            click.option("--scheduler", default="", metavar="ADDRESS",
-                         help=_("Work on a cluster: the Dask scheduler, like tcp://host:8786.")),
-            click.option("-o", "--out", required=True, metavar="FILE",
-                         help=_("Where to write: ….csv, or a folder of Parquet parts: ….parquet or DIR/.")),
+            click.option("--destinations", type=click.Path(path_type=Path), required=True, metavar="FILE",
+                         help=_("Points of which the nearest counts.")),
+            click.option("--rank", type=int, default=1, show_default=True,
+                         help=_("1 for the nearest, 2 for the second …")),
+            click.option("--catchment", metavar="LIST",
+                         help=_("In place of the nearest, one row per destination: how many origins (and "
+                                "people, column count) reach it within minutes like 15,30.")),
         )
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def catchment_limits(text: str | None, rank: int) -> tuple[int, ...]:
+    """
+    Read the limits (s) of catchments; none where nobody asks for them.
+
+    Raises
+    ------
+    click.UsageError
+        If a rank is asked for too.
+    click.BadParameter
+        If they are not numbers above 0.
+    """
+    if text is None:
+        return ()
+    if rank != 1:
+        raise click.UsageError(_("catchments have no rank: leave out --rank or --catchment"))
+    return tuple(dict.fromkeys(minutes(text)))
 
 
 def minutes(text: str) -> tuple[int, ...]:

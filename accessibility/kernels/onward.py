@@ -54,26 +54,26 @@ def arrivals_onward(
 
 
 @njit(cache=True, nogil=True)
-def last_departures(runs, pattern_of, board, start_s, n_minutes, slack_s):
+def last_departures(runs, pattern_of, board, start_s, n_moments, slack_s, step_s=60):
     """
-    List the events every origin can board, each with the last minute of the window that allows it.
+    List the events every origin can board, each with the last moment of the window that allows it.
 
-    ``board`` are the `events.boardings` of the origins. What an earlier or an equal run, boarded no further
-    downstream, offers until the same minute or longer is left out. Returns offsets by origin, minutes in
-    falling order, and events.
+    Moments are minutes, `step_s` (s) apart from `start_s` on. ``board`` are the `events.boardings` of the
+    origins. What an earlier or an equal run, boarded no further downstream, offers until the same moment or
+    longer is left out. Returns offsets by origin, moments in falling order, and events.
     """
     board_offset, board_position, board_s = board
-    n_origins, last_minute = board_offset.size - 1, n_minutes - 1
+    n_origins, last_moment = board_offset.size - 1, n_moments - 1
     offset = np.zeros(n_origins + 1, np.int64)
-    minutes, events, n = np.empty(1024, np.int32), np.empty(1024, np.int32), 0
+    moments, events, n = np.empty(1024, np.int32), np.empty(1024, np.int32), 0
     latest = np.full(runs.pattern_stop.size, -1, np.int32)
-    n_at = np.zeros(n_minutes + 1, np.int64)
+    n_at = np.zeros(n_moments + 1, np.int64)
     for origin in range(n_origins):
         begin, n_most = board_offset[origin], 0
         for board_at in range(begin, board_offset[origin + 1]):
             pattern = pattern_of[board_position[board_at]]
             n_most += runs.last_run[pattern] - runs.first_run[pattern]
-        some_minutes, some_events, n_some = np.empty(n_most, np.int32), np.empty(n_most, np.int32), 0
+        some_moments, some_events, n_some = np.empty(n_most, np.int32), np.empty(n_most, np.int32), 0
         while begin < board_offset[origin + 1]:
             pattern, end = pattern_of[board_position[begin]], begin
             while end < board_offset[origin + 1] and pattern_of[board_position[end]] == pattern:
@@ -90,9 +90,9 @@ def last_departures(runs, pattern_of, board, start_s, n_minutes, slack_s):
                         runs.departure_s[runs.time_offset[position] + run]
                         - slack_s - board_s[board_at] - start_s
                     )  # fmt: skip
-                    if spare_s >= 0 and min(spare_s // 60, last_minute) > best:
-                        best = min(spare_s // 60, last_minute)
-                        some_minutes[n_some] = best
+                    if spare_s >= 0 and min(spare_s // step_s, last_moment) > best:
+                        best = min(spare_s // step_s, last_moment)
+                        some_moments[n_some] = best
                         some_events[n_some] = (
                             runs.event_offset[pattern]
                             + (run - runs.first_run[pattern]) * length
@@ -100,37 +100,37 @@ def last_departures(runs, pattern_of, board, start_s, n_minutes, slack_s):
                         )
                         n_some += 1
                     latest[position] = best
-                if latest[board_position[begin]] == last_minute:
+                if latest[board_position[begin]] == last_moment:
                     break
             begin = end
         if n + n_some > events.size:
-            longer_minutes, longer_events = (
+            longer_moments, longer_events = (
                 np.empty(2 * (n + n_some), np.int32),
                 np.empty(2 * (n + n_some), np.int32),
             )
-            longer_minutes[:n], longer_events[:n] = minutes[:n], events[:n]
-            minutes, events = longer_minutes, longer_events
-        _by_falling_minute(some_minutes[:n_some], some_events[:n_some], n_at, minutes[n:], events[n:])
+            longer_moments[:n], longer_events[:n] = moments[:n], events[:n]
+            moments, events = longer_moments, longer_events
+        _by_falling_moment(some_moments[:n_some], some_events[:n_some], n_at, moments[n:], events[n:])
         n += n_some
         offset[origin + 1] = n
-    return offset, minutes[:n].copy(), events[:n].copy()
+    return offset, moments[:n].copy(), events[:n].copy()
 
 
 @njit(cache=True, nogil=True)
-def _by_falling_minute(minutes, events, n_at, out_minutes, out_events):
-    """Sort events by minute, the latest first, keeping their order within a minute."""
+def _by_falling_moment(moments, events, n_at, out_moments, out_events):
+    """Sort events by moment, the latest first, keeping their order within a moment."""
     n_at[:] = 0
-    for minute in minutes:
-        n_at[minute] += 1
+    for moment in moments:
+        n_at[moment] += 1
     place = 0
-    for minute in range(n_at.size - 1, -1, -1):
-        n_here = n_at[minute]
-        n_at[minute] = place
+    for moment in range(n_at.size - 1, -1, -1):
+        n_here = n_at[moment]
+        n_at[moment] = place
         place += n_here
-    for i in range(minutes.size):
-        place = n_at[minutes[i]]
-        n_at[minutes[i]] += 1
-        out_minutes[place], out_events[place] = minutes[i], events[i]
+    for i in range(moments.size):
+        place = n_at[moments[i]]
+        n_at[moments[i]] += 1
+        out_moments[place], out_events[place] = moments[i], events[i]
 
 
 @njit(cache=True, nogil=True)

@@ -181,3 +181,42 @@ def nearest_by_minute(profiles, access, direct_value, n_places, start_s, max_dur
             best = min(best, row[minute])
             value = min(best - (start_s + 60 * minute) * n_places, direct_value[origin])
             row[minute] = value if value // n_places <= max_duration_s else np.iinfo(np.int64).max
+
+
+@njit(cache=True, nogil=True)
+def nearest_until(profiles, access, direct_value, n_places, start_s, max_duration_s, out_value):
+    """
+    Give, for every origin and every minute as a latest arrival, duration and place of the nearest of the set.
+
+    Arguments are those of `nearest_by_minute`; the duration of a minute runs from the latest departure that
+    arrives by it until the minute itself. Of equal departures the earlier arrival counts, then the first
+    place.
+    """
+    step_begin, step_end, step_s, step_value = profiles
+    access_offset, access_stop, access_s = access
+    n_origins, n_minutes = out_value.shape
+    leave_s = np.empty(n_minutes, np.int64)
+    for origin in range(n_origins):
+        row = out_value[origin]
+        row[:], leave_s[:] = NEVER, -NEVER
+        for walk in range(access_offset[origin], access_offset[origin + 1]):
+            stop = access_stop[walk]
+            for step in range(step_begin[stop], step_end[stop]):
+                minute = max(0, -((start_s - step_value[step] // n_places) // 60))
+                if minute >= n_minutes:
+                    break
+                leave = step_s[step] - access_s[walk]
+                if leave > leave_s[minute] or (leave == leave_s[minute] and step_value[step] < row[minute]):
+                    leave_s[minute], row[minute] = leave, step_value[step]
+        latest, best = -NEVER, NEVER
+        walked_s, walked_to = direct_value[origin] // n_places, direct_value[origin] % n_places
+        for minute in range(n_minutes):
+            if leave_s[minute] > latest or (leave_s[minute] == latest and row[minute] < best):
+                latest, best = leave_s[minute], row[minute]
+            until_s = start_s + 60 * minute
+            duration_s, place = until_s - latest, best % n_places
+            in_time = best // n_places == until_s and walked_to < place
+            if walked_s < duration_s or (walked_s == duration_s and in_time):
+                duration_s, place = walked_s, walked_to
+            within = duration_s <= max_duration_s
+            row[minute] = duration_s * n_places + place if within else np.iinfo(np.int64).max

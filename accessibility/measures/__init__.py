@@ -1,5 +1,6 @@
 """Measures of accessibility, one per file, all with the same first arguments."""
 
+from accessibility.measures.catchments import catchments
 from accessibility.measures.coverage import coverage
 from accessibility.measures.dual_access import dual_access
 from accessibility.measures.fit import fits
@@ -19,6 +20,7 @@ from accessibility.measures.transit_isochrones import street_nodes, transit_isoc
 
 __all__ = [
     "NodeTimes",
+    "catchments",
     "coverage",
     "dual_access",
     "fits",

@@ -1,5 +1,6 @@
 """The noun ``AccessTable``: what every origin can reach, one row per origin."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -94,4 +95,17 @@ class AccessTable(Rebuilt):
             reason=self.reason[some],
             nearest_ids=self.nearest_ids[some],
             distance_m=None if self.distance_m is None else self.distance_m[some],
+        )
+
+    @staticmethod
+    def joined(parts: Sequence["AccessTable"]) -> "AccessTable":
+        """Put answers to one question for several sets of origins one after the other; one part at least."""
+        lengths_m = [part.distance_m for part in parts if part.distance_m is not None]
+        return replace(
+            parts[0],
+            origin_ids=tuple(i for part in parts for i in part.origin_ids),
+            values=np.concatenate([part.values for part in parts]),
+            reason=np.concatenate([part.reason for part in parts]),
+            nearest_ids=tuple(row for part in parts for row in part.nearest_ids),
+            distance_m=np.concatenate(lengths_m) if lengths_m else None,
         )

@@ -56,7 +56,7 @@ class TimedWalks(Rebuilt):
 
     def at_origins(self, rows: NDArray[np.intp]) -> "TimedWalks":
         """Take some origins, in this order."""
-        return replace(self, access=_rows_of(self.access, rows), direct=_rows_of(self.direct, rows))
+        return replace(self, access=rows_of(self.access, rows), direct=rows_of(self.direct, rows))
 
     def mirrored(self, slack_s: int) -> "TimedWalks":
         """Give the legs of who travels back in time; the slack then follows a ride, not precedes it."""
@@ -72,7 +72,8 @@ class TimedWalks(Rebuilt):
         )
 
 
-def _rows_of(walks: Walks, rows: NDArray[np.intp]) -> Walks:
+def rows_of(walks: Walks, rows: NDArray[np.intp]) -> Walks:
+    """Take some rows of a table of walks, in this order."""
     offset, target, walk_s = walks
     counts = np.diff(offset)[rows]
     _row, walk = ranges(offset[rows], counts)

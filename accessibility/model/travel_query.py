@@ -1,5 +1,6 @@
 """The noun ``TravelQuery``: how people travel, and how far they are willing to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accessibility.errors import ModelError
@@ -112,3 +113,8 @@ class TravelQuery:
             raise ModelError("detour_factor and steps_factor must be >= 1", code="query-factor")
         if not 0 < self.snap_radius_m[0] <= self.snap_radius_m[1]:
             raise ModelError("snap_radius_m must be near <= far, > 0", code="query-snap")
+
+
+def middle_level(levels: Sequence[str]) -> int:
+    """Find the level whose ways are told where only one is."""
+    return levels.index("mid") if "mid" in levels else 0

@@ -130,7 +130,7 @@ def write_map(path: str | Path, frame: MapFrame, page: MapPage) -> Path:
     embedded = f'<script type="application/json" id="atlas-data">{json_for_script(data)}</script>'
     made = OfflineMap(
         page.bounds or frame.study.area,
-        title=f"{page.title} · {frame.name}",
+        title=" · ".join(part for part in (page.title, frame.name) if part),
         lang="en" if language() == "en" else "zh-CN",
         surround=(before, after + embedded),
         scripts=[template_text(name) for name in ("map.js", *page.scripts)],
@@ -228,8 +228,9 @@ def _licence(frame: MapFrame) -> str:
 def _common_notes(frame: MapFrame) -> list[str]:
     notes = [
         _("Coordinates are WGS-84. The map is schematic, north is up; no administrative boundaries."),
-        _("State of the study: {dates}.", dates=dates_text(frame.study)),
     ]
+    if frame.study.as_of:
+        notes.append(_("State of the study: {dates}.", dates=dates_text(frame.study)))
     if frame.study.street_use.generalised:
         notes.insert(
             0, _("The streets are a generalised network of main roads; local streets are missing on purpose.")

@@ -25,6 +25,7 @@ LINE_COLOURS = {"11": "#7d2a35", "13": "#b0467d", "14": "#5b5b14"}
 """Colours near those of the lines' own signs, dark enough to be read."""
 
 OTHER_LINE_COLOUR = "#37474f"
+FACILITY_COLOUR = "#8a1538"
 ASSUMED_COLOUR = "#9a3d00"
 
 
@@ -162,6 +163,16 @@ def place_layers(
             {**head, "points": points, "rank": look.rank, "named_from": look.named_from, "count": len(points)}
         )
     return layers
+
+
+def facility_layer(places: Places) -> list[dict[str, Any]]:
+    """Draw all facilities of one question alike, whatever their kinds."""
+    points = [_point(places, i, place_card(places, i)) for i in np.flatnonzero(places.located).tolist()]
+    if not points:
+        return []
+    head = layer_head("facilities", _("Facilities"), "ring", FACILITY_COLOUR, "")
+    extra = {"keep": True, "rank": 1, "named_from": 12.5, "above": 500, "count": len(points)}
+    return [{**head, "points": points, **extra}]
 
 
 def overlay_layers(frame: MapFrame, overlays: Sequence[Places]) -> list[dict[str, Any]]:

@@ -13,11 +13,11 @@ from accessibility.messages import _
 from accessibility.model.access_table import AccessTable
 from accessibility.model.breakdown import OriginBreakdown
 from accessibility.model.reasons import REACHED, REASON_CODES, reason_code
+from accessibility.model.travel_query import middle_level
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.plain import (
     breakdown_columns,
     breakdown_texts,
-    middle_level,
     minute_columns,
     row_reason_code,
 )
@@ -75,13 +75,13 @@ def matrix_parquet(
     return _file(columns)
 
 
-def nearest_parquet(table: AccessTable) -> bytes:
+def nearest_parquet(table: AccessTable, *, at: NDArray[np.float64] | None = None) -> bytes:
     """
     Write the nearest destination of every origin as a Parquet file.
 
     Parameters
     ----------
-    table
+    table, at
         As for `accessibility.outputs.plain.nearest_csv`.
 
     Returns
@@ -92,10 +92,10 @@ def nearest_parquet(table: AccessTable) -> bytes:
     middle = middle_level(table.columns)
     assert table.distance_m is not None
     n_rows = len(table.origin_ids)
-    columns = {
-        "origin": _named(table.origin_ids, np.arange(n_rows, dtype=np.int32)),
-        "nearest": _texts([row[middle] for row in table.nearest_ids]),
-    }
+    columns = {"origin": _named(table.origin_ids, np.arange(n_rows, dtype=np.int32))}
+    if at is not None:
+        columns |= {"lon": _number(at[0], np.isnan(at[0])), "lat": _number(at[1], np.isnan(at[1]))}
+    columns["nearest"] = _texts([row[middle] for row in table.nearest_ids])
     for level, name in enumerate(minute_columns(table.columns)):
         missing = np.isnan(table.values[:, level])
         seconds = np.where(missing, 0, table.values[:, level]).astype(np.int64)

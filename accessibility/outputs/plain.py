@@ -18,6 +18,7 @@ from accessibility.model.coverage import Coverage
 from accessibility.model.csv_text import harmless
 from accessibility.model.reasons import REACHED, REASON_CODES, reason_code
 from accessibility.model.transit_journey import PARTS
+from accessibility.model.travel_query import middle_level
 from accessibility.model.travel_times import TravelTimes
 from accessibility.units import UNREACHED, minutes_from_seconds
 
@@ -81,12 +82,13 @@ def matrix_csv(
     return b"".join(parts)
 
 
-def nearest_head(levels: Sequence[str]) -> bytes:
+def nearest_head(levels: Sequence[str], *, with_position: bool = False) -> bytes:
     """Write the first line of `nearest_csv`, with a byte order mark so that office programs read it."""
-    return BOM_UTF8 + _lines([["origin", "nearest", *minute_columns(levels), "km", "reason"]])
+    position = ["lon", "lat"] if with_position else []
+    return BOM_UTF8 + _lines([["origin", *position, "nearest", *minute_columns(levels), "km", "reason"]])
 
 
-def nearest_csv(table: AccessTable) -> bytes:
+def nearest_csv(table: AccessTable, *, at: NDArray[np.float64] | None = None) -> bytes:
     """
     Write the nearest destination of every origin as lines ``origin,nearest,minutes,km,reason``.
 
@@ -94,6 +96,8 @@ def nearest_csv(table: AccessTable) -> bytes:
     ----------
     table
         A table of the measure ``nearest``; ``nearest`` and ``km`` are those of the middle level.
+    at
+        Longitudes and latitudes (degrees) of the origins, where they stand in the table too.
 
     Returns
     -------
@@ -107,18 +111,15 @@ def nearest_csv(table: AccessTable) -> bytes:
     for i, origin in enumerate(table.origin_ids):
         minutes = ["" if np.isnan(v) else f"{minutes_from_seconds(v):.1f}" for v in table.values[i]]
         nearest = harmless(table.nearest_ids[i][middle])
-        rows.append([harmless(origin), nearest, *minutes, kilometres[i], row_reason_code(table, i)])
+        position = [] if at is None else ["" if np.isnan(x) else f"{x:.6f}" for x in at[:, i]]
+        told = [*position, nearest, *minutes, kilometres[i], row_reason_code(table, i)]
+        rows.append([harmless(origin), *told])
     return _lines(rows)
 
 
 def row_reason_code(table: AccessTable, row: int) -> str:
     """Give the reason of a row in words of a table; ``""`` where all levels have a value."""
     return reason_code(int(table.reason[row]), table.columns, ~np.isnan(table.values[row]))
-
-
-def middle_level(levels: Sequence[str]) -> int:
-    """Find the level whose ways are told where only one is."""
-    return levels.index("mid") if "mid" in levels else 0
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> bytes:

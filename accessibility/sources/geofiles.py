@@ -20,6 +20,9 @@ from accessibility.sources.coordinates import parse_system
 POSITION = ("lon", "lat")
 """Columns that hold the point of the geometry, first in the table (easting and northing if projected)."""
 
+Feature = tuple[int, Mapping[str, Any], Any]
+"""Number, properties, geometry or ``None``."""
+
 
 @dataclass
 class GeoRows:
@@ -32,8 +35,8 @@ class GeoRows:
     system: str = ""
     """Coordinate system that the file states, ``""`` where it states none."""
 
-    def fill(self, features: Iterable[tuple[int, Mapping[str, Any], Any]]) -> None:
-        """Take features (number, properties, geometry or ``None``)."""
+    def fill(self, features: Iterable[Feature]) -> None:
+        """Take features."""
         kept = [(number, dict(facts), self._point(number, geometry)) for number, facts, geometry in features]
         names = dict.fromkeys(name for _number, facts, _point in kept for name in facts)
         hidden = [name for name in names if name.strip().lower() in POSITION]
@@ -102,6 +105,22 @@ def read_geojson(data: bytes, file: str) -> GeoRows:
         If it is no JSON or no GeoJSON, or states a coordinate system that is not known.
     """
     found = GeoRows(file)
+    found.fill(geojson_features(data, found))
+    return found
+
+
+def geojson_features(data: bytes, found: GeoRows) -> Iterable[Feature]:
+    """
+    Give the features of a GeoJSON file with their geometries as they are; raises as `read_geojson`.
+
+    Parameters
+    ----------
+    data
+        Bytes of the file.
+    found
+        Is told the coordinate system and notices.
+    """
+    file = found.file
     text, told = decode_text(data, file)
     found.notices.extend(told)
     document = _json(text, file)
@@ -118,8 +137,7 @@ def read_geojson(data: bytes, file: str) -> GeoRows:
     for key in ("properties", "name"):
         name = name.get(key) if isinstance(name, dict) else None
     found.system = _stated_system(str(name), file) if name else ""
-    found.fill(_features(features, found))
-    return found
+    return _features(features, found)
 
 
 def _json(text: str, file: str) -> dict[str, Any]:
@@ -135,7 +153,7 @@ def _json(text: str, file: str) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def _features(members: Sequence[Any], found: GeoRows) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
+def _features(members: Sequence[Any], found: GeoRows) -> Iterable[Feature]:
     for number, member in enumerate(members, start=1):
         facts = member.get("properties") if isinstance(member, dict) else None
         if not isinstance(member, dict) or not (facts is None or isinstance(facts, dict)):
@@ -179,6 +197,22 @@ def read_geopackage(path: Path, file: str, layer: str | None) -> GeoRows:
     import pyogrio.errors
 
     found = GeoRows(file)
+    found.fill(geopackage_features(path, found, layer))
+    return found
+
+
+def geopackage_features(path: Path, found: GeoRows, layer: str | None) -> Iterable[Feature]:
+    """
+    Give the features of a layer with their geometries as they are; raises as `read_geopackage`.
+
+    Parameters
+    ----------
+    path, layer
+        As for `read_geopackage`.
+    found
+        Is told the coordinate system and notices.
+    """
+    file = found.file
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL warns about extensions of the format that no table needs
@@ -201,11 +235,10 @@ def read_geopackage(path: Path, file: str, layer: str | None) -> GeoRows:
     if "fid" not in (str(name).lower() for name in facts.columns):
         facts.insert(0, "fid", frame.index)
     columns = {str(name): list(facts[name]) for name in facts.columns}
-    found.fill(
+    return (
         (int(fid), {name: values[i] for name, values in columns.items()}, geometry)
         for i, (fid, geometry) in enumerate(zip(frame.index, frame.geometry, strict=True))
     )
-    return found
 
 
 def _choose_layer(layers: Mapping[str, Any], layer: str | None, found: GeoRows) -> str:

@@ -1,8 +1,6 @@
 """Who gains and who loses by a scenario, and what does it cost to run?"""
 
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -34,6 +32,7 @@ from accessibility.studies.progress import Progress, silent
 from accessibility.studies.queries import street_query, transit_query
 from accessibility.studies.remembered import Remembered
 from accessibility.studies.touched import Side, touched_origins
+from accessibility.threads import in_parallel
 from accessibility.transit import drawn_days, timed_walks
 from accessibility.transit_nearest import nearest_times
 from accessibility.units import UNREACHED
@@ -226,8 +225,7 @@ class Comparer:
             anew |= rows
             tables.append((target, known, rows))
         self.progress(_("comparing: {scenario}", scenario=scenario.name), 0, 1)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            changes = list(pool.map(lambda one: _change(after, *one), tables))
+        changes = list(in_parallel(lambda one: _change(after, *one), tables))
         n_sites, notices = len(self.sites), set(self.baseline.provenance.notices)
         return Comparison(
             scenario=scenario.name,

@@ -1,8 +1,6 @@
 """What the main job computes by public transport: travel times by date and period, and their range."""
 
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -23,6 +21,7 @@ from accessibility.outputs.wording import by_language
 from accessibility.studies.load import LoadedStudy
 from accessibility.studies.progress import Progress
 from accessibility.studies.queries import QueryKey, street_query, transit_query
+from accessibility.threads import in_parallel
 from accessibility.transit import drawn_days, timed_walks, transit_times
 from accessibility.transit_nearest import nearest_times
 
@@ -139,11 +138,9 @@ def _nearest(
         (times,) = nearest_times(days, walks, linkage, query, ids, [members_of_one])
         return times
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = list(pool.map(nearest, sets))
     return [
         measures.nearest_in_window(times, target=target, as_of=query.as_of)
-        for target, times in zip(members, found, strict=True)
+        for target, times in zip(members, in_parallel(nearest, sets), strict=True)
     ]
 
 

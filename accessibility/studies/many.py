@@ -1,30 +1,33 @@
 """Many origins: worked off in blocks by threads, local workers or a cluster, and written as they come."""
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import accessibility
 from accessibility.cluster import cluster
 from accessibility.errors import UsageError
 from accessibility.messages import _
 from accessibility.model.fingerprint import fingerprint
+from accessibility.model.places import Places
 from accessibility.model.provenance import Notice, Provenance
 from accessibility.outputs.parquet import require_parquet
 from accessibility.outputs.streaming import ResultStream, Target, finished_result, result_stream
 from accessibility.outputs.writing import check_csv_target
-from accessibility.studies.on_streets import StreetOptions, prepare
+from accessibility.studies.block_parts import Part, Rows, Table, Task
+from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
 from accessibility.studies.on_transit import TransitOptions, prepare_transit
 from accessibility.studies.progress import Progress, in_threads, silent
-from accessibility.studies.questions import Question, Rows, StreetQuestion, Table, Task, TransitQuestion
+from accessibility.studies.questions import Question, StreetQuestion, TransitQuestion
+from accessibility.threads import thread_count
 
 _BLOCKS_EACH = 4
 """Blocks per worker at least, on streets: the last ones then end nearly together. On public transport what a
 block works out for all its origins counts for more."""
 
-_Crew = Callable[[Task, Sequence[range]], Iterator[Rows]]
+_Crew = Callable[[Task, Sequence[range]], Iterator[Any]]
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Workforce:
     n_workers
         Worker processes to start on this machine.
     n_threads
-        Without either: threads of this process, one per processor where not given.
+        Without either: threads of this process; `accessibility.threads.thread_count` where not given.
     block_origins
         Origins per block of a CSV, where it shall not be chosen; no byte depends on it.
 
@@ -72,7 +75,7 @@ class Workforce:
         progress(_("finding workers"), 0, 1)
         with cluster(scheduler=self.scheduler, n_workers=self.n_workers or 0) as workers:
 
-            def work(task: Task, blocks: Sequence[range]) -> Iterator[Rows]:
+            def work(task: Task, blocks: Sequence[range]) -> Iterator[Any]:
                 for done, rows in enumerate(workers.map_blocks(task.rows, blocks), start=1):
                     progress(_("travel times"), done, len(blocks))
                     yield rows
@@ -82,7 +85,7 @@ class Workforce:
     def _in_threads(self, progress: Progress) -> _Crew:
         """Let threads share the blocks on streets; on public transport, and of a single block, its inside."""
 
-        def work(task: Task, blocks: Sequence[range]) -> Iterator[Rows]:
+        def work(task: Task, blocks: Sequence[range]) -> Iterator[Any]:
             stage = _("travel times")
             if isinstance(task.question, StreetQuestion) and len(blocks) > 1:
                 task.question.prepare()
@@ -108,7 +111,7 @@ class Workforce:
         """Make blocks small enough that all have work, and not so small that each repeats too much."""
         if isinstance(task.question, TransitQuestion) and not self.scheduler and self.n_workers is None:
             return task.block_origins
-        n_hands = self.n_workers or self.n_threads or os.cpu_count() or 1
+        n_hands = self.n_workers or self.n_threads or thread_count()
         each = 1 if isinstance(task.question, TransitQuestion) else _BLOCKS_EACH
         fair = -(-len(task.question.ids[0]) // (each * n_hands))
         return max(min(task.least_origins, task.block_origins), min(task.block_origins, fair))
@@ -135,7 +138,7 @@ class Written:
 def write_table(
     out: str | Path,
     options: StreetOptions | TransitOptions,
-    points: tuple[Path, Path | None],
+    points: tuple[Path | Places, Path | None],
     make_table: Callable[[bool], Table],
     *,
     workforce: Workforce | None = None,
@@ -151,7 +154,8 @@ def write_table(
     options
         Streets, timetables, mode, speeds, limits.
     points
-        Tables of origins and of destinations; origins to origins where there are none.
+        Tables of origins (or the places themselves) and of destinations; origins to origins where there are
+        none.
     make_table
         Gives the table, told whether it is to be Parquet.
     workforce
@@ -174,22 +178,55 @@ def write_table(
     if target.is_folder:
         require_parquet()
     else:
-        check_csv_target(target.path, [*points, streets.osm])
+        inputs = [None if isinstance(one, Places) else one for one in points]
+        check_csv_target(target.path, [*inputs, streets.osm])
     workforce = workforce or Workforce()
     with workforce.gathered(progress) as crew:
-        question, provenance, notices = _asked(options, points, progress)
-        task = Task(question, make_table(target.is_folder))
+        asked = _asked(options, points, progress)
+        question = asked.question
+        table = make_table(target.is_folder)
+        task = Task(question, table)
         depends = _depends(task)
         n_reached = finished_result(target, depends)
         if n_reached is None:
-            head = task.table.head(question.levels)
+            head = table.head(question.levels)
             with result_stream(target, depends, head) as stream:
                 blocks = workforce.blocks(task, stream.n_done)
                 _fill(stream, crew(task, blocks), blocks, len(question.ids[0]))
-                stream.finish(provenance, depends)
+                stream.finish(asked.provenance, depends)
                 n_reached = stream.n_reached
-    n_rows = len(question.ids[0]) * task.table.rows_per_origin(len(question.ids[1]))
-    return Written(n_rows, n_reached, notices)
+    n_rows = len(question.ids[0]) * table.rows_per_origin(len(question.ids[1]))
+    return Written(n_rows, n_reached, asked.ready.notices)
+
+
+def gather(
+    options: StreetOptions | TransitOptions,
+    points: tuple[Path | Places, Path],
+    part: Part,
+    *,
+    workforce: Workforce | None = None,
+    progress: Progress = silent,
+) -> tuple["Asked", list[Any]]:
+    """
+    Answer block by block and keep what the blocks give, for a result that is made at the end.
+
+    Parameters
+    ----------
+    options, points, workforce, progress
+        As for `write_table`.
+    part
+        What the answers of a block become.
+
+    Returns
+    -------
+    asked, parts
+        What was asked, and one part per block, in the order of the origins.
+    """
+    workforce = workforce or Workforce()
+    with workforce.gathered(progress) as crew:
+        asked = _asked(options, points, progress)
+        task = Task(asked.question, part)
+        return asked, list(crew(task, workforce.blocks(task, 0)))
 
 
 def _fill(stream: ResultStream, answers: Iterator[Rows], blocks: Sequence[range], n_origins: int) -> None:
@@ -205,10 +242,30 @@ def _fill(stream: ResultStream, answers: Iterator[Rows], blocks: Sequence[range]
         raise
 
 
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """
+    A question, and everything it was made from.
+
+    Parameters
+    ----------
+    question
+        Answers blocks of origins.
+    ready
+        Streets, places, and what to know about the data.
+    provenance
+        Every source.
+    """
+
+    question: Question
+    ready: Prepared
+    provenance: Provenance
+
+
 def _asked(
-    options: StreetOptions | TransitOptions, points: tuple[Path, Path | None], progress: Progress
-) -> tuple[Question, Provenance, tuple[Notice, ...]]:
-    """Read everything; give the question, its sources and the notices."""
+    options: StreetOptions | TransitOptions, points: tuple[Path | Places, Path | None], progress: Progress
+) -> Asked:
+    """Read everything."""
     asked: Question
     if isinstance(options, TransitOptions):
         transit = prepare_transit(options, *points, progress)
@@ -221,7 +278,7 @@ def _asked(
         ids = ready.origins.ids, ready.destinations.ids
         asked = StreetQuestion(ready.streets, ready.linkage, ready.query, ids)
     places = ready.origins.provenance, ready.destinations.provenance
-    return asked, sources.joined(ready.streets.provenance, *places), ready.notices
+    return Asked(asked, ready, sources.joined(ready.streets.provenance, *places))
 
 
 def _depends(task: Task) -> Mapping[str, str]:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from accessibility.messages import _
 from accessibility.model.travel_times import TravelTimes
+from accessibility.studies.block_parts import MatrixRows
 from accessibility.studies.many import Workforce, Written, write_table
 from accessibility.studies.on_streets import Prepared, StreetOptions, prepare
 from accessibility.studies.on_transit import TransitOptions, compute_transit
 from accessibility.studies.progress import Progress, in_threads, silent
-from accessibility.studies.questions import MatrixRows
 from accessibility.travel import travel_times
 
 

@@ -1,6 +1,5 @@
 """How a study tells how far it is, without knowing who listens; and how it works off blocks of origins."""
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +7,7 @@ from itertools import islice
 from typing import TypeVar
 
 from accessibility.messages import _
+from accessibility.threads import thread_count
 
 _Answer = TypeVar("_Answer")
 
@@ -35,7 +35,7 @@ def in_threads(
     stage, progress
         What to tell, and whom.
     n_threads
-        Number of threads; one per processor where not given.
+        Number of threads; `accessibility.threads.thread_count` where not given.
 
     Returns
     -------
@@ -45,7 +45,7 @@ def in_threads(
     """
 
     def map_blocks(answer: Callable[[range], _Answer], blocks: Sequence[range]) -> Iterator[_Answer]:
-        n_workers = max(1, min(n_threads or os.cpu_count() or 1, len(blocks) or 1))
+        n_workers = max(1, min(n_threads or thread_count(), len(blocks) or 1))
         rest = iter(blocks)
         with ThreadPoolExecutor(n_workers) as pool:
             try:

@@ -10,17 +10,14 @@ from accessibility.model.access_table import AccessTable
 from accessibility.model.arrays import Rebuilt
 from accessibility.model.breakdown import OriginBreakdown
 from accessibility.model.linkage import Linkage, TransitLinkage
-from accessibility.model.reasons import REACHED
 from accessibility.model.streets import Streets
 from accessibility.model.timetable import Timetable
-from accessibility.model.transit_query import FROM_DEPARTURE, TransitQuery
+from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
-from accessibility.outputs.parquet import matrix_parquet, nearest_parquet
-from accessibility.outputs.plain import matrix_csv, matrix_head, nearest_csv, nearest_head
 from accessibility.studies.breakdown import breakdowns
-from accessibility.studies.on_transit import journey_search, require_journeys
-from accessibility.transit import drawn_days, timed_walks, transit_times
+from accessibility.studies.on_transit import journey_search
+from accessibility.transit import drawn_days, search_query, timed_walks, transit_times
 from accessibility.transit_journeys import JourneySearch
 from accessibility.transit_nearest import nearest_times
 from accessibility.travel import StreetSearch
@@ -86,7 +83,7 @@ class StreetQuestion(Rebuilt):
         """Answer for some origins."""
         return self._search.times(block, _part(self.ids, block), map_blocks=map_blocks)
 
-    def nearest(self, block: range, rank: int, *, map_blocks: MapBlocks = map) -> AccessTable:  # noqa: ARG002
+    def nearest(self, block: range, rank: int) -> AccessTable:
         """Find the nearest destination of some origins, by one search backward from all of them."""
         linkage, ids = self.linkage.of_origins(block), _part(self.ids, block)
         return measures.nearest_on_streets(self.streets, linkage, self.query, ids, target=TARGET, rank=rank)
@@ -129,16 +126,14 @@ class TransitQuestion(Rebuilt):
         linkage, ids = self.linkage.of_origins(block), _part(self.ids, block)
         return transit_times(self.timetable, linkage, self.query, ids, map_blocks=map_blocks)
 
-    def nearest(self, block: range, rank: int, *, map_blocks: MapBlocks = map) -> AccessTable:
-        """Find the nearest destination of some origins: at each minute, where times count from departure."""
-        if self.query.definition != FROM_DEPARTURE:
-            return measures.nearest(self.times(block, map_blocks=map_blocks), target=TARGET, rank=rank)
-        linkage = self.linkage.of_origins(block)
+    def nearest(self, block: range, rank: int) -> AccessTable:
+        """Find whichever destination is nearest to some origins at each minute, and its percentiles."""
+        linkage, query = self.linkage.of_origins(block), search_query(self.timetable, self.query)
         (by_minute,) = nearest_times(
-            drawn_days(self.timetable, self.query),
-            timed_walks(self.timetable, linkage, self.query),
+            drawn_days(self.timetable, query),
+            timed_walks(self.timetable, linkage, query),
             linkage,
-            self.query,
+            query,
             _part(self.ids, block),
             [range(len(self.ids[1]))],
             rank=rank,
@@ -156,141 +151,6 @@ class TransitQuestion(Rebuilt):
 
 
 Question = StreetQuestion | TransitQuestion
-
-
-@dataclass(frozen=True)
-class Rows:
-    """
-    Finished rows of a table.
-
-    Parameters
-    ----------
-    content
-        Lines of a CSV, or a Parquet file.
-    n_reached
-        How many rows have an answer.
-    """
-
-    content: bytes
-    n_reached: int
-
-
-@dataclass(frozen=True)
-class MatrixRows:
-    """
-    A table of all pairs.
-
-    Parameters
-    ----------
-    with_distance
-        Whether the length of each way stands in it.
-    breakdown
-        Whether the parts of each time by public transport do.
-    parquet
-        Whether the rows are a Parquet file, else lines of a CSV.
-    """
-
-    with_distance: bool = False
-    breakdown: bool = False
-    parquet: bool = False
-
-    def head(self, levels: tuple[str, ...]) -> bytes:
-        """Give the first line of a CSV."""
-        return matrix_head(levels, with_distance=self.with_distance, breakdown=self.breakdown)
-
-    def rows_per_origin(self, n_destinations: int) -> int:
-        """Count the rows of an origin."""
-        return n_destinations
-
-    def rows(self, question: Question, block: range, *, map_blocks: MapBlocks = map) -> Rows:
-        """Make the rows of some origins."""
-        times = question.times(block, map_blocks=map_blocks)
-        parts = None
-        if self.breakdown and isinstance(question, TransitQuestion):
-            parts = question.breakdowns(block, map_blocks=map_blocks)
-        write = matrix_parquet if self.parquet else matrix_csv
-        content = write(times, with_distance=self.with_distance, breakdown=parts)
-        return Rows(content, int((times.reason == REACHED).sum()))
-
-
-@dataclass(frozen=True)
-class NearestRows:
-    """
-    A table of the nearest (or n-th nearest) destination of every origin.
-
-    Parameters
-    ----------
-    rank
-        1 for the nearest.
-    parquet
-        Whether the rows are a Parquet file, else lines of a CSV.
-    """
-
-    rank: int = 1
-    parquet: bool = False
-
-    def head(self, levels: tuple[str, ...]) -> bytes:
-        """Give the first line of a CSV."""
-        return nearest_head(levels)
-
-    def rows_per_origin(self, n_destinations: int) -> int:  # noqa: ARG002
-        """Count the rows of an origin."""
-        return 1
-
-    def rows(self, question: Question, block: range, *, map_blocks: MapBlocks = map) -> Rows:
-        """Make the rows of some origins."""
-        table = question.nearest(block, self.rank, map_blocks=map_blocks)
-        write = nearest_parquet if self.parquet else nearest_csv
-        return Rows(write(table), int((table.reason == REACHED).sum()))
-
-
-Table = MatrixRows | NearestRows
-
-
-@dataclass(frozen=True, eq=False)
-class Task(Rebuilt):
-    """
-    A question and the table its answer stands in: what a worker is sent once.
-
-    Parameters
-    ----------
-    question, table
-        Both of them.
-
-    Raises
-    ------
-    UsageError
-        If the table tells single journeys and the question has none to tell.
-    """
-
-    question: Question
-    table: Table
-
-    def __post_init__(self) -> None:
-        """Check what the class promises."""
-        if isinstance(self.table, MatrixRows) and self.table.breakdown:
-            require_journeys(self.question.query)
-
-    @property
-    def block_origins(self) -> int:
-        """Say how many origins are answered at a time: a matter of the task alone."""
-        return MOST_ORIGINS if self._backward else self.question.block_origins
-
-    @property
-    def least_origins(self) -> int:
-        """Say from how many origins on a block is worth it."""
-        return MOST_ORIGINS if self._backward else self.question.least_origins
-
-    @property
-    def _backward(self) -> bool:
-        """Say whether one search backward serves all origins of a block."""
-        query = self.question.query
-        backward = isinstance(query, TravelQuery) or query.definition == FROM_DEPARTURE
-        return backward and isinstance(self.table, NearestRows)
-
-    def rows(self, block: range, *, map_blocks: MapBlocks = map) -> Rows:
-        """Work off a block of origins."""
-        return self.table.rows(self.question, block, map_blocks=map_blocks)
 
 
 def _part(

@@ -10,7 +10,7 @@ from accessibility.model.service_day import ServiceDay
 from accessibility.model.timed_walks import TimedWalks
 from accessibility.model.transfer_rules import Walks
 from accessibility.model.transit_query import TransitQuery
-from accessibility.transit_nearest import served
+from accessibility.transitwork.ride_events import served
 from accessibility.transitwork.touched import changed_boarding, least_through, quickest_edges
 
 Touched = Callable[[NDArray[np.int64], Sequence[int]], NDArray[np.bool_]]

@@ -6,17 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from accessibility.kernels.onward import (
-    arrivals_onward,
-    durations_between,
-    last_departures,
-    sorting_network,
-)
+from accessibility.kernels.onward import durations_between, last_departures, sorting_network
 from accessibility.model.service_day import ServiceDay
 from accessibility.model.timed_walks import TimedWalks
 from accessibility.model.transfer_rules import Walks
 from accessibility.model.transit_query import TransitQuery
 from accessibility.transitwork.clones import with_clones
+from accessibility.transitwork.onward import fill_arrivals, times_type
 from accessibility.transitwork.ride_events import Changes, RideEvents, ride_events
 
 MOST_PLACES = 64
@@ -75,26 +71,18 @@ class AllPairs:
         return durations_s
 
     def _times(self) -> np.dtype[np.signedinteger]:
-        """Choose the smallest type that holds every time of the query."""
-        longest_s = 60 * self.query.n_minutes + self.query.max_duration_s
-        return np.dtype(np.int16 if longest_s < np.iinfo(np.int16).max else np.int32)
+        return times_type(60 * self.query.n_minutes + self.query.max_duration_s)
 
     def _onward(self, block: range) -> NDArray[np.signedinteger]:
         """Give the earliest arrivals at a block of places from the events of all draws."""
-        query, begin = self.query, 0
+        begin = 0
         arrivals_s = np.empty((self.n_events, len(block)), self._times())
         before_s = np.empty_like(arrivals_s)
         for rides, change in self.draws:
             some = slice(begin, begin + rides.n_events)
-            now, before = arrivals_s[some], before_s[some]
-            egress = _by_stop(self.egress, block, rides.day.n_stops)
-            limits = (query.start_s, rides.until_s)
-            arrivals_onward(rides.runs, *change, *egress, *limits, before[:0], now)
-            for _more in range(query.max_rides - 1):
-                before[:] = now
-                arrivals_onward(rides.runs, *change, *egress, *limits, before, now)
-                if np.array_equal(now, before):
-                    break
+            fill_arrivals(
+                rides, change, self.egress, block, self.query.max_rides, (before_s[some], arrivals_s[some])
+            )
             begin = some.stop
         return arrivals_s
 
@@ -148,14 +136,3 @@ def _rows(walks: Walks, some: slice) -> Walks:
     offset = offset[some.start : some.stop + 1]
     part = slice(offset[0], offset[-1])
     return offset - offset[0], target[part], walk_s[part]
-
-
-def _by_stop(egress: Walks, block: range, n_stops: int) -> Walks:
-    """Turn walks to a block of places round: by stop, places counted from the first of the block."""
-    offset, stop, walk_s = egress
-    some = slice(offset[block.start], offset[block.stop])
-    place = np.repeat(np.arange(len(block), dtype=np.int32), np.diff(offset[block.start : block.stop + 1]))
-    order = np.argsort(stop[some], kind="stable")
-    by_stop = np.zeros(n_stops + 1, np.int64)
-    np.cumsum(np.bincount(stop[some], minlength=n_stops), out=by_stop[1:])
-    return by_stop, place[order], walk_s[some][order]

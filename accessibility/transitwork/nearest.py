@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from accessibility.kernels.profile import NEVER, nearest_by_minute, stop_profiles
+from accessibility.kernels.profile import NEVER, nearest_by_minute, nearest_until, stop_profiles
 from accessibility.model.service_day import ServiceDay
 from accessibility.model.timed_walks import TimedWalks
 from accessibility.model.transfer_rules import Walks
-from accessibility.model.transit_query import TransitQuery
+from accessibility.model.transit_query import ARRIVE_BY, TransitQuery
 from accessibility.transitwork.clones import with_clones
 from accessibility.transitwork.ride_events import ride_events
 
@@ -65,7 +65,7 @@ def values_of_nearest(
     query: TransitQuery,
 ) -> NDArray[np.int64]:
     """
-    Find the nearest of a set from every origin, for every minute of every draw.
+    Find the nearest of a set from every origin, for every minute of every draw, by one search backward.
 
     Parameters
     ----------
@@ -76,13 +76,13 @@ def values_of_nearest(
     members
         Places of the set, at least one.
     query
-        Window and limits.
+        Window and limits; counted from the departure or until the arrival, not planned.
 
     Returns
     -------
     values
         ``duration_s * n_members + member``, shape ``[n_origins, n_draws * n_minutes]``; the largest int64
-        where none is reached. Of members equally near the first one counts.
+        where none is reached. Of members equally near the one reached earlier counts, then the first one.
     """
     access, egress, direct = walks.access, walks.egress, walks.direct
     n_origins, n_members, n_minutes = len(access[0]) - 1, len(members), query.n_minutes
@@ -91,6 +91,7 @@ def values_of_nearest(
     direct_value = np.full(n_origins, NEVER)
     origin, member = np.repeat(np.arange(n_origins), np.diff(direct[0])), member_of[direct[1]]
     _lower(direct_value, origin, member, direct[2], n_members)
+    by_minute = nearest_until if query.definition == ARRIVE_BY else nearest_by_minute
     values = np.empty((n_origins, len(days) * n_minutes), np.int64)
     for draw, day in enumerate(days):
         egress_value = np.full(day.n_stops, NEVER)
@@ -99,49 +100,13 @@ def values_of_nearest(
         profiles = stop_profiles(
             rides.runs, day.at_offset, day.at_pattern, day.at_position,
             walks.transfers, egress_value, n_members, query.max_rides, query.board_slack_s,
-            query.max_duration_s, query.start_s, rides.until_s,
+            query.max_duration_s, rides.from_s, rides.until_s,
         )  # fmt: skip
-        nearest_by_minute(
+        by_minute(
             profiles, access, direct_value, n_members, query.start_s, query.max_duration_s,
             values[:, draw * n_minutes : (draw + 1) * n_minutes],
         )  # fmt: skip
     return values
-
-
-def values_at_rank(
-    rank: int,
-    days: Sequence[ServiceDay],
-    walks: TimedWalks,
-    members: NDArray[np.intp],
-    query: TransitQuery,
-) -> NDArray[np.int64]:
-    """
-    Find the n-th nearest of a set from every origin, for every minute of every draw.
-
-    Parameters
-    ----------
-    rank
-        1 for the nearest: one search for the whole set; above 1 there is a search per member.
-    days, walks, members, query
-        As for `values_of_nearest`.
-
-    Returns
-    -------
-    values
-        As of `values_of_nearest`.
-    """
-    if rank == 1:
-        return values_of_nearest(days, walks, members, query)
-    shape = len(walks.access[0]) - 1, len(days) * query.n_minutes
-    best = np.full((rank, *shape), UNREACHED_VALUE)
-    for member in range(len(members)):
-        value = values_of_nearest(days, walks, members[member : member + 1], query)
-        reached = value != UNREACHED_VALUE
-        value[reached] = value[reached] * len(members) + member
-        for row in best:
-            row[:], value = np.minimum(row, value), np.maximum(row, value)
-    wanted: NDArray[np.int64] = best[-1]
-    return wanted
 
 
 def _lower(

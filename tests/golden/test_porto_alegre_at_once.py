@@ -10,13 +10,14 @@ import pytest
 
 from accessibility.linking import link_transit
 from accessibility.model.linkage import TransitLinkage, WalkTable
+from accessibility.model.transit_query import ARRIVE_BY, DEFINITIONS, FROM_DEPARTURE, PLANNED
 from accessibility.sources.gtfs import read_gtfs
 from accessibility.sources.places import read_places
 from accessibility.studies.on_streets import StreetOptions, prepare
 from accessibility.studies.on_transit import TransitOptions
 from accessibility.studies.progress import in_threads, silent
 from accessibility.studies.queries import street_query
-from accessibility.transit import drawn_days, timed_walks, transit_times
+from accessibility.transit import drawn_days, search_query, timed_walks, transit_times
 from accessibility.transit_nearest import nearest_times
 from accessibility.units import UNREACHED
 from tests.reference import reference
@@ -85,18 +86,47 @@ def test_all_pairs_at_once_are_those_of_every_origin_by_itself(city, max_rides):
     assert np.array_equal(at_once.take(origins=ALONE).reason, alone.reason)
 
 
-@pytest.mark.golden
-def test_backward_from_a_set_is_forward_to_its_members_for_every_cell_and_minute(city):
+MEMBERS = list(range(7, 1227, 60))
+
+
+def set_of_members(city, definition):
+    """The city's question by one definition, and what is asked of the set."""
     timetable, linkage, query, ids = city
-    members = list(range(7, 1227, 60))
-    to_set = narrowed(linkage, range(len(ids)), members)
-    member_ids = tuple(ids[j] for j in members)
-    days, walks = tuple(drawn_days(timetable, query)), timed_walks(timetable, linkage, query)
-    (backward,) = nearest_times(days, walks, linkage, query, (ids, ids), [members])
-    for minute in range(0, query.n_minutes, 3):
-        at = replace(query, start_s=query.start_s + 60 * minute, n_minutes=1, percentiles=(50,))
-        forward_s = transit_times(timetable, to_set, at, (ids, member_ids)).duration_s[:, :, 0]
+    query = search_query(timetable, replace(query, definition=definition))
+    days, walks = drawn_days(timetable, query), timed_walks(timetable, linkage, query)
+    return (days, walks, linkage, query, (ids, ids), [MEMBERS]), query
+
+
+def forward(city, query, minute):
+    """Times of one minute from every cell to every member, by the matrix."""
+    timetable, linkage, _query, ids = city
+    to_set = narrowed(linkage, range(len(ids)), MEMBERS)
+    at = replace(query, start_s=query.start_s + 60 * minute, n_minutes=1, percentiles=(50,))
+    return transit_times(timetable, to_set, at, (ids, tuple(ids[j] for j in MEMBERS))).duration_s[:, :, 0]
+
+
+@pytest.mark.golden
+@pytest.mark.parametrize("definition", [FROM_DEPARTURE, ARRIVE_BY])
+def test_backward_from_a_set_is_forward_to_its_members_for_every_cell_and_minute(city, definition):
+    asked, query = set_of_members(city, definition)
+    (backward,) = nearest_times(*asked)
+    for minute in range(query.n_minutes):
+        forward_s = forward(city, query, minute)
         assert np.array_equal(backward.minute_s[:, minute], forward_s.min(axis=1))
         reached = forward_s.min(axis=1) != UNREACHED
-        assert np.array_equal(backward.minute_member[reached, minute], forward_s.argmin(axis=1)[reached])
+        who = backward.minute_member[reached, minute]
+        assert np.array_equal(forward_s[reached, who], forward_s[reached].min(axis=1))
+        if definition == FROM_DEPARTURE:
+            assert np.array_equal(who, forward_s.argmin(axis=1)[reached])
     assert np.array_equal(np.sort(backward.minute_s, axis=1)[:, [1, 14, 28]], backward.duration_s)
+
+
+@pytest.mark.golden
+@pytest.mark.parametrize("definition", DEFINITIONS)
+def test_the_third_nearest_is_forward_to_its_members_for_every_cell(city, definition):
+    asked, query = set_of_members(city, definition)
+    (first,), (third,) = nearest_times(*asked), nearest_times(*asked, rank=3)
+    for minute in (13,) if definition == PLANNED else (0, 13, 29):  # the matrix takes half a minute for each
+        ordered = np.sort(forward(city, query, minute), axis=1)
+        assert np.array_equal(first.minute_s[:, minute], ordered[:, 0])
+        assert np.array_equal(third.minute_s[:, minute], ordered[:, 2])

@@ -18,7 +18,7 @@ from accessibility.measures import nearest_in_window
 from accessibility.model import reasons
 from accessibility.model.linkage import NOT_LINKED, Attachment, TransitLinkage, WalkTable
 from accessibility.model.nearest_times import NOBODY
-from accessibility.model.transit_query import TransitQuery
+from accessibility.model.transit_query import ARRIVE_BY, FROM_DEPARTURE, PLANNED, TransitQuery
 from accessibility.sources.gtfs import read_gtfs
 from accessibility.studies.progress import in_threads, silent
 from accessibility.transit import FEW_ORIGINS, drawn_days, timed_walks, transit_times
@@ -190,3 +190,42 @@ def test_blocks_of_origins_change_nothing(timetable, monkeypatch):
     monkeypatch.setattr("accessibility.transitwork.all_pairs.MOST_PLACES", 1)
     monkeypatch.setattr("accessibility.transitwork.all_pairs.TABLE_BYTES", 1)
     assert np.array_equal(transit_times(timetable, linked, QUERY, ids).duration_s, whole)
+
+
+@pytest.fixture(scope="module")
+def through_b(tmp_path_factory):
+    """One bus from A at 8:00, at B at 8:05 and at C at 8:10."""
+    times = CALLS + calls("8:00:00 a", "8:05:00 b", "8:10:00 c", trip="t")
+    trips = "route_id,service_id,trip_id\nr,work,t\n"
+    return read_gtfs([feed(tmp_path_factory.mktemp("one"), trips=trips, stop_times=times)])
+
+
+@pytest.mark.parametrize("members", [(0, 1), (1, 0)])
+def test_who_has_to_be_there_by_half_past_leaves_at_eight_for_b_which_is_reached_first(through_b, members):
+    """Both are 30 min by the clock; whichever is named first, B is reached earlier, and C is the second."""
+    query = replace(QUERY, start_s=8 * 3600 + 1800, n_minutes=1, definition=ARRIVE_BY)
+    for rank, who in ((1, "g0"), (2, "g1")):
+        found = nearest(through_b, linkage(through_b), members, query, rank=rank)
+        assert found.minute_s.tolist() == [[1800]]
+        assert found.member_ids[found.minute_member[0, 0]] == who
+
+
+def test_who_plans_goes_where_the_ride_is_shortest(through_b):
+    """From 7:50 on: to B 5 min after 8:00, to C 10; counted from the departure 15 and 20."""
+    query = replace(QUERY, start_s=7 * 3600 + 3000, n_minutes=1)
+    for definition, first_min, second_min in ((PLANNED, 5, 10), (FROM_DEPARTURE, 15, 20)):
+        asked = replace(query, definition=definition)
+        found = [nearest(through_b, linkage(through_b), query=asked, rank=rank) for rank in (1, 2)]
+        assert [one.minute_s[0, 0] / 60 for one in found] == [first_min, second_min]
+
+
+def test_the_nearest_of_a_plan_may_be_reached_later_than_another(timetable):
+    """From 8:20: C by the bus of 8:30 and a walk of 10 min, at 8:50; B by that of 9:00, at 9:10 and 30 s."""
+    linked = linkage(timetable, goals=({"b": 30}, {"c": 600}))
+    query = replace(QUERY, start_s=8 * 3600 + 1200, n_minutes=1, definition=PLANNED)
+    found = nearest(timetable, linked, query=query)
+    assert found.minute_s.tolist() == [[630]], "9:00 to B, 10 min and 30 s, though C is reached at 8:50"
+    waiting = nearest(timetable, linked, query=replace(query, definition=FROM_DEPARTURE))
+    assert waiting.minute_s.tolist() == [[1800]]
+    assert found.minute_member.tolist() == [[0]]
+    assert waiting.minute_member.tolist() == [[1]]

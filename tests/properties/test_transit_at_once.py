@@ -11,7 +11,8 @@ from accessibility.kernels.onward import sorting_network
 from accessibility.model.timed_walks import TimedWalks
 from accessibility.model.transit_query import TransitQuery
 from accessibility.transitwork.all_pairs import all_pairs
-from accessibility.transitwork.nearest import UNREACHED_VALUE, backward_walks, values_at_rank
+from accessibility.transitwork.nearest import backward_walks, values_of_nearest
+from accessibility.transitwork.ranked import UNREACHED_VALUE, values_at_rank
 from accessibility.units import UNREACHED
 from tests import naive
 from tests.properties.test_transit import N_STOPS, worlds
@@ -100,6 +101,8 @@ def test_the_nearest_of_a_set_is_the_smallest_time_to_its_members_on_every_minut
     members = order[:size]
     walks = backward_walks(days[0], timed(transfers, access, egress, direct))
     found = values_at_rank(rank, days, walks, np.array(members), query)
+    if rank == 1:
+        assert np.array_equal(values_of_nearest(days, walks, np.array(members), query), found)
     for origin in range(len(access)):
         to_members = [
             durations_of(

@@ -216,10 +216,9 @@ def test_a_finished_folder_is_not_computed_again_and_never_mixed(files, tmp_path
 def test_an_interrupt_says_what_is_kept_and_the_same_command_goes_on(
     files, whole, tmp_path, monkeypatch, capsys
 ):
-    asked = ["--lang", "en", "matrix", "--osm", str(files / "town.osm"), "--origins", str(files / "from.csv"),
-             "--walk-speed", "3.6", "--max-duration", "15", "--with-distance",
-             "-o", str(tmp_path / "out.csv")]  # fmt: skip
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    asked = ["--lang", "en", "--threads", "1", "matrix", "--osm", str(files / "town.osm"),
+             "--origins", str(files / "from.csv"), "--walk-speed", "3.6", "--max-duration", "15",
+             "--with-distance", "-o", str(tmp_path / "out.csv")]  # fmt: skip
     with monkeypatch.context() as patch:
         stop_after(patch, 2, KeyboardInterrupt())
         assert main(asked) == 1

@@ -24,6 +24,7 @@ from accessibility.studies.computed import compute
 from accessibility.studies.load import load_study
 from accessibility.studies.progress import silent
 from accessibility.studies.run import run_study
+from accessibility.threads import use_threads
 from tests.unit.test_findings import STUDY, write_study
 
 FILES = {
@@ -254,11 +255,14 @@ def test_running_again_over_an_earlier_result_gives_the_same_bytes(again):
     assert hashes(out) == before
 
 
-def test_the_number_of_threads_changes_no_byte(town, tmp_path, monkeypatch):
+@pytest.mark.parametrize("n_threads", [1, 5])
+def test_the_number_of_threads_changes_no_byte(town, tmp_path, n_threads):
     study, result, _told = town
-    processors = os.cpu_count() or 1
-    monkeypatch.setattr(os, "cpu_count", lambda: 1 if processors > 1 else 5)
-    run_study(study, tmp_path / "result")
+    use_threads(n_threads)
+    try:
+        run_study(study, tmp_path / "result")
+    finally:
+        use_threads(None)
     assert hashes(tmp_path / "result") == hashes(result.out)
 
 

@@ -1,46 +1,15 @@
-/* The grid: one lattice, one array per layer; cells without an answer are hatched, never coloured. */
+/* Cells: one shape, one array per layer; cells without an answer are hatched, never coloured.
+   Where cells lie is the business of Atlas.shapes. */
 Atlas.views.grid = function (map, data, tools) {
   "use strict";
   var grid = data.grid, words = data.words, make = Atlas.element;
   var kinds = { i2: Int16Array, i4: Int32Array, u1: Uint8Array };
   var arrays = grid.arrays.map(function (one) { return Atlas.unpack(one[1], kinds[one[0]]); });
-  var lon = Atlas.unpack(grid.lon, Int32Array), lat = Atlas.unpack(grid.lat, Int32Array);
-  var nx = grid.n_columns, ny = grid.n_rows, wide = nx + 1, now = null, chosenCell = -1;
+  var shape = Atlas.shapes[grid.shape](grid, map), now = null, chosenCell = -1;
+  var cellAt = shape.at, cellId = shape.id;
   var keys = ["what", "mode", "period", "date", "column"];
   var picks = {};
-  keys.forEach(function (key) { picks[key] = document.querySelector('[data-pick="' + key + '"]'); });
-
-  /* ---- where a position lies in the lattice ---- */
-  function corner(c, r) {
-    var c0 = Math.max(0, Math.min(nx - 1, Math.floor(c))), r0 = Math.max(0, Math.min(ny - 1, Math.floor(r)));
-    var i = r0 * wide + c0, fx = c - c0, fy = r - r0;
-    function mix(of) {
-      return (of[i] * (1 - fx) + of[i + 1] * fx) * (1 - fy) + (of[i + wide] * (1 - fx) + of[i + wide + 1] * fx) * fy;
-    }
-    return [mix(lon) / 1e5, mix(lat) / 1e5];
-  }
-  var o = corner(0, 0), e = corner(nx, 0), n = corner(0, ny);
-  var a = (e[0] - o[0]) / nx, b = (n[0] - o[0]) / ny, c = (e[1] - o[1]) / nx, d = (n[1] - o[1]) / ny, det = a * d - b * c;
-  function inLattice(latlng) {
-    var col = 0, row = 0;
-    for (var k = 0; k < 5; k++) {
-      var at = corner(col, row), dx = latlng.lng - at[0], dy = latlng.lat - at[1];
-      col += (d * dx - b * dy) / det; row += (a * dy - c * dx) / det;
-    }
-    return [col, row];
-  }
-  function cellAt(latlng) {
-    var at = inLattice(latlng), col = Math.floor(at[0]), row = Math.floor(at[1]);
-    return col >= 0 && row >= 0 && col < nx && row < ny ? row * nx + col : -1;
-  }
-  function cellId(cell) {
-    function three(number) { return ("00" + number).slice(-Math.max(3, String(number).length)); }
-    return "g" + three(cell % nx) + "-" + three(Math.floor(cell / nx));
-  }
-  function cellRing(cell) {
-    var i = Math.floor(cell / nx) * wide + cell % nx;
-    return [i, i + 1, i + wide + 1, i + wide].map(function (k) { return [lat[k] / 1e5, lon[k] / 1e5]; });
-  }
+  keys.forEach(function (key) { picks[key] = document.querySelector('[data-pick="' + key + '"]') || make("select"); });
 
   /* ---- classes ---- */
   function classOf(value) {
@@ -69,31 +38,31 @@ Atlas.views.grid = function (map, data, tools) {
       tile.width = size.x * ratio; tile.height = size.y * ratio;
       var pen = tile.getContext("2d"), origin = coords.scaleBy(size), zoom = coords.z;
       pen.scale(ratio, ratio);
-      var c0 = Infinity, c1 = -Infinity, r0 = Infinity, r1 = -Infinity;
-      [[0, 0], [1, 0], [0, 1], [1, 1]].forEach(function (k) {
-        var at = inLattice(map.unproject(origin.add([k[0] * size.x, k[1] * size.y]), zoom));
-        c0 = Math.min(c0, at[0]); c1 = Math.max(c1, at[0]); r0 = Math.min(r0, at[1]); r1 = Math.max(r1, at[1]);
+      var ends = [[0, 0], [1, 0], [0, 1], [1, 1]].map(function (k) {
+        return map.unproject(origin.add([k[0] * size.x, k[1] * size.y]), zoom);
       });
-      c0 = Math.max(0, Math.floor(c0) - 1); c1 = Math.min(nx - 1, Math.ceil(c1) + 1);
-      r0 = Math.max(0, Math.floor(r0) - 1); r1 = Math.min(ny - 1, Math.ceil(r1) + 1);
-      function point(i) { return map.project([lat[i] / 1e5, lon[i] / 1e5], zoom).subtract(origin); }
-      for (var r = r0; r <= r1; r++) {
-        for (var col = c0; col <= c1; col++) {
-          var cell = r * nx + col, i = r * wide + col, value = now ? now.values[cell] : -1;
-          var p = [point(i), point(i + 1), point(i + wide + 1), point(i + wide)];
-          pen.beginPath();
-          pen.moveTo(p[0].x, p[0].y); pen.lineTo(p[1].x, p[1].y); pen.lineTo(p[2].x, p[2].y); pen.lineTo(p[3].x, p[3].y);
+      shape.within(ends).forEach(function (cell) {
+        var value = now ? now.values[cell] : -1;
+        pen.beginPath();
+        if (shape.spot_px) {
+          var middle = map.project(shape.middle(cell), zoom).subtract(origin);
+          pen.arc(middle.x, middle.y, shape.spot_px, 0, 2 * Math.PI);
+        } else {
+          shape.ring(cell).forEach(function (corner, k) {
+            var at = map.project(corner, zoom).subtract(origin);
+            if (k) { pen.lineTo(at.x, at.y); } else { pen.moveTo(at.x, at.y); }
+          });
           pen.closePath();
-          if (value >= 0) {
-            pen.fillStyle = now.colours[classOf(value)];
-          } else {
-            pen.fillStyle = hatches[now && now.reasons && grid.reasons[now.reasons[cell]].cross ? 1 : 0];
-          }
-          pen.fill();
-          pen.strokeStyle = "rgba(90,96,105,.28)"; pen.lineWidth = 0.6;
-          pen.stroke();
         }
-      }
+        if (value >= 0) {
+          pen.fillStyle = now.colours[classOf(value)];
+        } else {
+          pen.fillStyle = hatches[now && now.reasons && grid.reasons[now.reasons[cell]].cross ? 1 : 0];
+        }
+        pen.fill();
+        pen.strokeStyle = shape.spot_px ? "rgba(60,64,70,.8)" : "rgba(90,96,105,.28)"; pen.lineWidth = 0.6;
+        pen.stroke();
+      });
       return tile;
     }
   });
@@ -127,7 +96,7 @@ Atlas.views.grid = function (map, data, tools) {
     }
     var table = matching(4)[0];
     var labels = table.columns.map(function (column) { return column.label; });
-    fill("column", labels, picks.column.value || (labels.indexOf("mid") >= 0 ? "mid" : labels[0]), function (value) { return grid.names.column[value] || value; });
+    fill("column", labels, picks.column.value || grid.first.column, function (value) { return grid.names.column[value] || value; });
     show(table);
   }
   function show(table) {
@@ -139,7 +108,7 @@ Atlas.views.grid = function (map, data, tools) {
     if (chosenCell >= 0) { tell(chosenCell); }
   }
   function legend() {
-    var box = document.getElementById("legend"), counts = now.colours.map(function () { return 0; }), why = {}, total = nx * ny;
+    var box = document.getElementById("legend"), counts = now.colours.map(function () { return 0; }), why = {}, total = shape.n;
     for (var cell = 0; cell < total; cell++) {
       if (now.values[cell] >= 0) { counts[classOf(now.values[cell])]++; } else { why[now.reasons[cell]] = (why[now.reasons[cell]] || 0) + 1; }
     }
@@ -179,9 +148,10 @@ Atlas.views.grid = function (map, data, tools) {
       var near = column.nearest === undefined ? -1 : arrays[column.nearest][cell], far = column.distance === undefined ? -1 : arrays[column.distance][cell];
       rows.push([grid.names.column[column.label] || column.label, number(arrays[column.values][cell]), near >= 0 ? grid.destinations[near] : "–", far >= 0 ? (far / 100).toFixed(2) : "–"]);
     });
+    if (rows.every(function (row) { return row[3] === "–"; })) { rows.forEach(function (row) { row.pop(); }); }
     var told = { title: grid.names.what[table.what], kind: words.cell.replace("{id}", cellId(cell)) + " · " + how.filter(Boolean).join(" · "), tables: [], facts: [], why: words.how };
     if (rows.length) {
-      told.tables.push({ head: [words.level, now.unit.unit, words.nearest, "km"], rows: rows, numbers: [0, 1, 0, 1] });
+      told.tables.push({ head: [words.level, now.unit.unit, words.nearest, "km"].slice(0, rows[0].length), rows: rows, numbers: [0, 1, 0, 1] });
     } else {
       told.facts.push([words.answer, grid.reasons[now.reasons[cell]].text]);
     }
@@ -191,9 +161,8 @@ Atlas.views.grid = function (map, data, tools) {
   var popup = L.popup(Atlas.popupOptions(map));
   function tell(cell) {
     chosenCell = cell;
-    frame.setLatLngs(cellRing(cell)).addTo(map);
-    var ring = cellRing(cell), middle = [(ring[0][0] + ring[2][0]) / 2, (ring[0][1] + ring[2][1]) / 2];
-    popup.setLatLng(middle).setContent(Atlas.card(story(cell))).openOn(map);
+    if (!shape.spot_px) { frame.setLatLngs(shape.ring(cell)).addTo(map); }
+    popup.setLatLng(shape.middle(cell)).setContent(Atlas.card(story(cell))).openOn(map);
   }
   map.on("popupclose", function (event) { if (event.popup === popup) { frame.remove(); chosenCell = -1; } });
   map.on("click", function (event) { var cell = cellAt(event.latlng); if (cell >= 0) { tell(cell); } });
@@ -214,14 +183,11 @@ Atlas.views.grid = function (map, data, tools) {
   var form = document.getElementById("find");
   if (form) {
     form.addEventListener("submit", function () {
-      var match = /^\s*g?(\d+)\s*[-, ]\s*(\d+)\s*$/i.exec(document.getElementById("find-text").value);
-      if (!match) { return; }
-      var cell = Number(match[2]) * nx + Number(match[1]);
-      if (Number(match[1]) < nx && Number(match[2]) < ny) {
-        document.getElementById("find-answer").textContent = "";
-        map.panTo(cellRing(cell)[0], { animate: false });
-        tell(cell);
-      }
+      var cell = shape.find(document.getElementById("find-text").value);
+      if (cell < 0) { return; }
+      document.getElementById("find-answer").textContent = "";
+      map.panTo(shape.middle(cell), { animate: false });
+      tell(cell);
     });
   }
   keys.forEach(function (key, depth) {
