@@ -20,6 +20,9 @@ SAME_WITHIN_S = 60
 SAME, GAIN, LOSE, NEWLY_REACHED, NO_LONGER_REACHED, NEVER_REACHED = range(6)
 """What becomes of an origin."""
 
+MOVED = (GAIN, LOSE, NEWLY_REACHED, NO_LONGER_REACHED)
+"""Classes of origins for which something changes."""
+
 CLASS_CODES = ("same", "gain", "lose", "newly-reached", "no-longer-reached", "never-reached")
 """Class -> what tables print."""
 
@@ -74,6 +77,8 @@ class ChangeTable(Rebuilt):
         Travel times (s), NaN where not reached, shape ``[n_origins]``.
     reason_before, reason_after
         Why not (`accessibility.model.reasons`), int8.
+    to_before, to_after
+        Identifier of the nearest place, empty where not reached; empty altogether where nobody asked.
 
     Raises
     ------
@@ -87,6 +92,8 @@ class ChangeTable(Rebuilt):
     after_s: NDArray[np.float64]
     reason_before: NDArray[np.int8]
     reason_after: NDArray[np.int8]
+    to_before: tuple[str, ...] = ()
+    to_after: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Freeze the columns and check what the class promises."""
@@ -128,6 +135,22 @@ class ChangeTable(Rebuilt):
         """Count the origins of a class."""
         return int((self.classes == of_class).sum())
 
+    def take(self, rows: range) -> "ChangeTable":
+        """Return some origins."""
+        some = slice(rows.start, rows.stop)
+        return ChangeTable(
+            self.target, self.origin_ids[some], self.before_s[some], self.after_s[some],
+            self.reason_before[some], self.reason_after[some], self.to_before[some], self.to_after[some],
+        )  # fmt: skip
+
+    @property
+    def best(self) -> NDArray[np.int64]:
+        """Order the origins that gain: newly reached, then the largest saving."""
+        classes = self.classes
+        saving_s = np.where(classes == NEWLY_REACHED, np.inf, -self.change_s)
+        gaining = np.flatnonzero((classes == GAIN) | (classes == NEWLY_REACHED))
+        return gaining[np.argsort(-saving_s[gaining], kind="stable")]
+
     @property
     def worst(self) -> NDArray[np.int64]:
         """Order the origins that lose, the most affected first: no longer reached, then the longest delay."""
@@ -156,6 +179,8 @@ class Comparison:
         What the lines that the scenario changes take to run.
     notices
         What to know about it.
+    people
+        How many live in every square, ``None`` where nobody said.
     """
 
     scenario: str
@@ -169,6 +194,7 @@ class Comparison:
     costs_before: tuple[LineCost, ...] = ()
     costs_after: tuple[LineCost, ...] = ()
     notices: tuple[Notice, ...] = ()
+    people: NDArray[np.float64] | None = None
 
     @property
     def assumed(self) -> bool:

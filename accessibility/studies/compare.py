@@ -14,66 +14,49 @@ from accessibility.measures.service_cost import line_costs
 from accessibility.messages import _
 from accessibility.model.comparison import ChangeTable, CompareSettings, Comparison
 from accessibility.model.grid import Grid
-from accessibility.model.linkage import TransitLinkage
 from accessibility.model.places import Places
 from accessibility.model.projection import geodesic_m
 from accessibility.model.scenario import Scenario
 from accessibility.model.service_cost import LineCost
-from accessibility.model.service_day import ServiceDay
 from accessibility.model.study import Period, Study, TransitUse
-from accessibility.model.timed_walks import TimedWalks
-from accessibility.model.transit_query import TransitQuery
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.model.travel_query import TravelQuery
 from accessibility.scenarios import apply_scenario
+from accessibility.studies.asked import Answer, Asked, answer
 from accessibility.studies.bus_rides import BusRides
 from accessibility.studies.load import LoadedStudy, load_study
 from accessibility.studies.progress import Progress, silent
 from accessibility.studies.queries import street_query, transit_query
-from accessibility.studies.touched import Side, touched_origins
+from accessibility.studies.touched import touched_origins
 from accessibility.transit import drawn_days, timed_walks
-from accessibility.transit_nearest import nearest_times
-from accessibility.units import UNREACHED
-
-Members = Mapping[str, tuple[int, ...]]
-"""Which destinations every target holds on a date."""
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class Compared:
     """
-    Times to the nearest of one target.
+    A comparison with both of its sides, for whoever asks further questions.
 
     Parameters
     ----------
-    time_s
-        At the percentile, NaN where not reached, shape ``[n_origins]``.
-    longest_s
-        The longest of any minute (s), the longest duration of the query where one is not reached.
-    reason
-        Why not, int8.
+    comparison
+        The comparison.
+    scenario, network
+        What was compared, and the network it makes.
+    before, after
+        Both sides, ready to be searched.
+    answers
+        Target -> answers before and after.
+    touched
+        Target -> origins whose answer was computed anew.
     """
 
-    time_s: NDArray[np.float64]
-    longest_s: NDArray[np.int64]
-    reason: NDArray[np.int8]
-
-
-@dataclass(frozen=True, eq=False)
-class _Asked:
-    """One side of a comparison, ready to be searched."""
-
-    query: TransitQuery
-    days: tuple[ServiceDay, ...]
-    walks: TimedWalks
-    linkage: TransitLinkage
-    ids: tuple[tuple[str, ...], tuple[str, ...]]
-    members: Members
-
-    @property
-    def side(self) -> Side:
-        """What decides which origins a change can touch."""
-        return Side(self.days, self.walks)
+    comparison: Comparison
+    scenario: Scenario
+    network: TransportNetwork
+    before: Asked
+    after: Asked
+    answers: Mapping[str, tuple[Answer, Answer]]
+    touched: Mapping[str, NDArray[np.bool_]]
 
 
 class Comparer:
@@ -108,7 +91,7 @@ class Comparer:
         self.baseline = TransportNetwork(loaded.timetables[0], loaded.streets, loaded.places)
         self._progress = progress
         self._ride = BusRides(loaded.defaults, study.street_use)
-        self._asked: dict[CompareSettings, _Asked] = {}
+        self._asked: dict[CompareSettings, Asked] = {}
         self._answers: dict[tuple[CompareSettings, str], Answer] = {}
 
     @classmethod
@@ -183,37 +166,61 @@ class Comparer:
         UsageError
             If the settings name what the study does not have.
         """
+        return self.compared(scenario, settings, file=file).comparison
+
+    def compared(
+        self, scenario: Scenario, settings: CompareSettings | None = None, *, file: str = ""
+    ) -> Compared:
+        """Compare as `compare` does, and keep both sides for further questions."""
         settings = self._checked(settings or self.settings)
         network = self.changed(scenario, file=file)
         before = self._before(settings)
         after = before if network is self.baseline else self._ask(network, settings)
         before.query.check_comparable(after.query)
         touched = touched_origins(before.side, after.side, before.query)
-        tables, anew = [], np.zeros(len(before.ids[0]), bool)
+        known, anew = {}, {}
         for target in settings.targets:
-            known = self._answer(before, settings, target)
-            rows = touched(known.longest_s, before.members[target])
+            known[target] = self._answer(before, settings, target)
+            anew[target] = touched(known[target].longest_s, before.members[target])
             if network.places is not self.baseline.places:
-                rows = np.ones(len(rows), bool)
-            anew |= rows
-            tables.append((target, known, rows))
+                anew[target] = np.ones(len(anew[target]), bool)
         self._progress(_("comparing: {scenario}", scenario=scenario.name), 0, 1)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            changes = list(pool.map(lambda one: _change(after, *one), tables))
-        n_sites, notices = len(self.sites), set(self.baseline.provenance.notices)
-        return Comparison(
+            fresh = list(pool.map(lambda name: _after(after, name, known[name], anew[name]), known))
+        answers = {name: (known[name], new) for name, new in zip(known, fresh, strict=True)}
+        tables = [_table(name, (before, after), both) for name, both in answers.items()]
+        n_sites, n_origins = len(self.sites), len(before.ids[0])
+        notices = set(self.baseline.provenance.notices)
+        comparison = Comparison(
             scenario=scenario.name,
             mark=scenario.mark,
             settings=settings,
             query=before.query,
-            tables=tuple(_rows(table, slice(n_sites, None)) for table in changes),
-            site_tables=tuple(_rows(table, slice(n_sites)) for table in changes),
-            n_recomputed=int(anew.sum()),
-            n_origins=len(anew),
+            tables=tuple(table.take(range(n_sites, n_origins)) for table in tables),
+            site_tables=tuple(table.take(range(n_sites)) for table in tables),
+            n_recomputed=int(np.any(list(anew.values()), axis=0).sum()) if anew else 0,
+            n_origins=n_origins,
             costs_before=self._costs(self.baseline, network, settings),
             costs_after=self._costs(network, self.baseline, settings),
             notices=tuple(n for n in network.provenance.notices if n not in notices),
         )
+        return Compared(comparison, scenario, network, before, after, answers, anew)
+
+    def costs(
+        self, scenario: Scenario, settings: CompareSettings | None = None, *, file: str = ""
+    ) -> tuple[LineCost, ...]:
+        """
+        Tell what the lines that a scenario changes take to run, without any search.
+
+        Raises
+        ------
+        DataError
+            If any modification cannot be.
+        UsageError
+            If the settings name what the study does not have.
+        """
+        settings = self._checked(settings or self.settings)
+        return self._costs(self.changed(scenario, file=file), self.baseline, settings)
 
     def _costs(
         self, network: TransportNetwork, other: TransportNetwork, settings: CompareSettings
@@ -253,7 +260,7 @@ class Comparer:
         self.baseline.timetable.require(settings.as_of)
         return replace(settings, targets=self._targets(settings.targets))
 
-    def _before(self, settings: CompareSettings) -> _Asked:
+    def _before(self, settings: CompareSettings) -> Asked:
         """Ask the baseline once per question, whatever the targets."""
         question = replace(settings, targets=())
         if question not in self._asked:
@@ -261,14 +268,14 @@ class Comparer:
             self._asked[question] = self._ask(self.baseline, settings)
         return self._asked[question]
 
-    def _answer(self, before: _Asked, settings: CompareSettings, target: str) -> Answer:
+    def _answer(self, before: Asked, settings: CompareSettings, target: str) -> Answer:
         question = replace(settings, targets=())
         if (question, target) not in self._answers:
             self._progress(_("the network as it is"), 0, 1)
             self._answers[question, target] = answer(before, before.members[target])
         return self._answers[question, target]
 
-    def _ask(self, network: TransportNetwork, settings: CompareSettings) -> _Asked:
+    def _ask(self, network: TransportNetwork, settings: CompareSettings) -> Asked:
         """Link a network and lay out its day."""
         study, defaults = self.loaded.study, self.loaded.defaults
         places = network.places if network.places is not None else self.loaded.places
@@ -294,7 +301,7 @@ class Comparer:
             for name, ids in chosen.items()
         }
         days, walks = drawn_days(network.timetable, query), timed_walks(network.timetable, linkage, query)
-        return _Asked(query, days, walks, linkage, (origins.ids, destinations.ids), members)
+        return Asked(query, days, walks, linkage, ends, members)
 
     def _access(self, settings: CompareSettings) -> TravelQuery | None:
         if settings.access_mode == "walk":
@@ -310,30 +317,19 @@ class Comparer:
         return next(p for p in self.loaded.study.periods if p.id == settings.period)
 
 
-def answer(asked: _Asked, members: Sequence[int], rows: NDArray[np.bool_] | None = None) -> Answer:
-    """Search the nearest of a set from all origins, or from some."""
-    linkage, walks, ids = asked.linkage, asked.walks, asked.ids
-    if rows is not None:
-        some = np.flatnonzero(rows)
-        linkage, walks = linkage.at_origins(some), walks.at_origins(some)
-        ids = (tuple(ids[0][i] for i in some), ids[1])
-    (times,) = nearest_times(asked.days, walks, linkage, asked.query, ids, [members])
-    longest_s = np.where(times.minute_s == UNREACHED, asked.query.max_duration_s, times.minute_s).max(axis=1)
-    reached = times.duration_s[:, 0] != UNREACHED
-    return Answer(np.where(reached, times.duration_s[:, 0], np.nan), longest_s.astype(np.int64), times.reason)
-
-
-def _change(after: _Asked, target: str, known: Answer, rows: NDArray[np.bool_]) -> ChangeTable:
+def _after(after: Asked, target: str, known: Answer, rows: NDArray[np.bool_]) -> Answer:
     """Compute the rows that a change can touch anew; the others stay as they are."""
-    after_s, reason = known.time_s.copy(), known.reason.copy()
-    if rows.any():
-        fresh = answer(after, after.members[target], rows)
-        after_s[rows], reason[rows] = fresh.time_s, fresh.reason
-    return ChangeTable(target, after.ids[0], known.time_s, after_s, known.reason, reason)
+    if not rows.any():
+        return known
+    return known.with_rows(rows, answer(after, after.members[target], rows))
 
 
-def _rows(table: ChangeTable, some: slice) -> ChangeTable:
+def _table(target: str, sides: tuple[Asked, Asked], answers: tuple[Answer, Answer]) -> ChangeTable:
+    old, new = answers
+    to_before, to_after = (
+        tuple(side.ids[1][i] if i >= 0 else "" for i in one.to.tolist())
+        for side, one in zip(sides, answers, strict=True)
+    )
     return ChangeTable(
-        table.target, table.origin_ids[some], table.before_s[some], table.after_s[some],
-        table.reason_before[some], table.reason_after[some],
-    )  # fmt: skip
+        target, sides[1].ids[0], old.time_s, new.time_s, old.reason, new.reason, to_before, to_after
+    )

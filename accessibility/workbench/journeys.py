@@ -8,12 +8,11 @@ from accessibility.model.streets import Streets
 from accessibility.model.timetable import Timetable
 from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_query import TravelQuery
-from accessibility.outputs.journey_words import clock_duration, journey_lines
-from accessibility.outputs.transit_words import clock_text, leg_text
+from accessibility.outputs.journey_words import journey_lines
 from accessibility.streetwork.paths import find_journey
+from accessibility.studies.told_journeys import way_lines
 from accessibility.transit import drawn_days, timed_walks
 from accessibility.transit_journeys import JourneySearch
-from accessibility.transit_telling import tell_journey
 
 
 def transit_lines(
@@ -26,13 +25,7 @@ def transit_lines(
     if way is None:
         return [_("not reached within the limit of the study")]
     ends = Places.joined(list(pair))
-    journey = tell_journey(timetable, days[way.draw], way, ends, level=query.levels[0])
-    told = [
-        f"{clock_text(leg.start_s)}–{clock_text(leg.end_s)} · {clock_duration(leg.duration_s)} · "
-        + leg_text(leg)
-        for leg in journey.legs
-    ]
-    return [*told, _("in all {minutes} min:s", minutes=clock_duration(journey.duration_s))]
+    return way_lines(timetable, days[way.draw], way, ends, level=query.levels[0])
 
 
 def street_lines(streets: Streets, pair: tuple[Places, Places], query: TravelQuery) -> list[str]:
