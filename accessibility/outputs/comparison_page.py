@@ -15,7 +15,7 @@ from accessibility.model.grid import Grid
 from accessibility.model.provenance import Provenance, group_notices
 from accessibility.model.reach_change import ReachChange
 from accessibility.model.scenario import Scenario
-from accessibility.model.service_cost import LineCost
+from accessibility.model.service_cost import LineCost, vehicles_needed
 from accessibility.model.streets import Streets
 from accessibility.model.told_change import ToldChange
 from accessibility.outputs.change_classes import SHOWN, class_labels, shown_classes
@@ -29,7 +29,6 @@ from accessibility.outputs.comparison_words import (
     recomputed_text,
     signed,
     signed_minutes,
-    vehicles_needed,
 )
 from accessibility.outputs.drawing import WIDTH, Drawing
 from accessibility.outputs.embedding import template_text

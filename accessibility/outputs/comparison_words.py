@@ -13,7 +13,7 @@ from accessibility.model.comparison import (
     ChangeTable,
     Comparison,
 )
-from accessibility.model.service_cost import LineCost
+from accessibility.model.service_cost import LineCost, vehicles_needed
 from accessibility.outputs.transit_words import clock_text
 from accessibility.outputs.wording import decimal_text, minutes_text
 
@@ -201,14 +201,6 @@ def cost_sentence(before: Sequence[LineCost], after: Sequence[LineCost]) -> str:
         vehicles=vehicles_needed(after),
         vehicles_before=vehicles_needed(before),
     )
-
-
-def vehicles_needed(costs: Sequence[LineCost]) -> int:
-    """Count vehicles by cycle time: both directions of a line together, rounded up line by line."""
-    by_line: dict[str, float] = {}
-    for cost in costs:
-        by_line[cost.route] = by_line.get(cost.route, 0.0) + cost.vehicles_cycle
-    return sum(math.ceil(round(needed, 6)) for needed in by_line.values())
 
 
 def _sum(costs: Sequence[LineCost], name: str) -> str:

@@ -220,6 +220,10 @@
     map.fitBounds(data.bounds, { animate: false });
     second.setView(map.getCenter(), map.getZoom(), { animate: false });
     follow(map, second); follow(second, map);
+    /* the streets were drawn for the whole width: draw them anew once the two maps stand */
+    window.requestAnimationFrame(function () {
+      map.setView(map.getCenter(), map.getZoom(), { animate: false, reset: true });
+    });
     far(); names.draw();
     findable(map, Atlas.lattice(map, data.grid), sides[0]);
     window.addEventListener("beforeprint", function () { second.invalidateSize({ animate: false }); names.draw(); });
