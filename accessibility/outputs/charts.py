@@ -7,6 +7,7 @@ from typing import Any
 
 from accessibility.messages import _, language
 from accessibility.model.ranked import Ranked, Ranking
+from accessibility.outputs.comparison_words import signed
 from accessibility.outputs.map_frame import environment, write_text
 
 WIDTH, PLOT_HEIGHT = 960, 470
@@ -74,8 +75,8 @@ def ranking_svg(ranking: Ranking) -> str:
             floor=floor,
             key_top=floor + FOOT + 30,
             key_line=KEY_LINE,
-            x_ticks=[(x(value), f"{value:g}") for value in hours],
-            y_ticks=[(y(value), f"{value:g}") for value in saved],
+            x_ticks=[(x(value), _tick(value)) for value in hours],
+            y_ticks=[(y(value), _tick(value)) for value in saved],
             zero_x=x(0.0),
             zero_y=y(0.0),
             points=points,
@@ -101,9 +102,9 @@ def _point(number: int, row: Ranked, x: Any, y: Any) -> dict[str, Any]:
         "label": [at[0] + 13, at[1] + 5],
         "told": _(
             "{saved} min saved, {lost} min lost by losers, {hours} vehicle-hours",
-            saved=f"{row.saved_min:.0f}",
+            saved=signed(row.saved_min, 0).removeprefix("+"),
             lost=f"{row.lost_min:.0f}",
-            hours=f"{row.vehicle_hours:+.1f}",
+            hours=signed(row.vehicle_hours, 1),
         ),
     }
 
@@ -114,6 +115,8 @@ def _spread(points: Sequence[dict[str, Any]]) -> None:
     for point in sorted(points, key=lambda one: (one["y"], one["x"])):
         label = point["label"]
         spots = [(13, 5), (-25, 5), (-5, -12), (-5, 24), (13, -10), (13, 21), (-25, -10), (-25, 21)]
+        if point["front"]:  # the front leaves to the right
+            spots = [(-24, -8), (-5, -14), (13, 22), *spots]
         for right, down in spots:
             label[0], label[1] = point["x"] + right, point["y"] + down
             free = all(
@@ -132,6 +135,10 @@ def _steps(corners: Sequence[tuple[float, float]], right: float) -> str:
     for at_x, at_y in corners[1:]:
         path += f"H{at_x}V{at_y}"
     return f"{path}H{right}"
+
+
+def _tick(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
 
 
 def _axis(values: Sequence[float]) -> list[float]:

@@ -52,8 +52,19 @@ def change_layers(comparison: Comparison, grid: Grid) -> list[GeoLayer]:
     ]
 
 
-def reach_sheet(changes: Sequence[ReachChange], *, assumed: bool) -> Sheet:
-    """List how many destinations lie within each cutoff before and after: sites, and squares touched."""
+def reach_sheet(changes: Sequence[ReachChange], *, assumed: bool, changed_only: bool = False) -> Sheet:
+    """
+    List how many destinations lie within each cutoff before and after.
+
+    Parameters
+    ----------
+    changes
+        The changes.
+    assumed
+        Whether the scenario is.
+    changed_only
+        Whether squares that reach as many as before are left out, which people need not read.
+    """
     columns = ("origin", "target", "cutoff_minutes", "reached_before", "reached_after", "reached_change",
                "assumed")  # fmt: skip
     rows = tuple(
@@ -65,6 +76,7 @@ def reach_sheet(changes: Sequence[ReachChange], *, assumed: bool) -> Sheet:
         for change in changes
         for i, origin in enumerate(change.origin_ids)
         for k, cutoff_s in enumerate(change.cutoffs_s)
+        if not changed_only or i < change.n_sites or change.change[i, k]
     )  # fmt: skip
     return Sheet("opportunities", _("Destinations within reach, before and after"), columns, rows)
 

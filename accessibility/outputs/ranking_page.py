@@ -67,10 +67,10 @@ def ranking_lines(ranking: Ranking) -> list[str]:
             "{lost} no longer, {hours} vehicle-hours more",
             number=number,
             scenario=row.scenario,
-            saved=f"{row.saved_min:.0f}",
+            saved=_whole(row.saved_min),
             newly=row.n_newly,
             lost=row.n_lost,
-            hours=f"{row.vehicle_hours:+.1f}",
+            hours=signed(row.vehicle_hours, 1),
         )
         marks = [_("{n} slower by more than a minute", n=row.n_lose)] if row.n_lose else []
         marks += [_("Pareto: no other saves as much for less")] if row.pareto else []
@@ -124,7 +124,7 @@ def _finding(rows: Sequence[Ranked]) -> str:
         "{scenario} saves most: {saved} min net for {hours} vehicle-hours a day; "
         "{n} of {all} scenarios lie on the Pareto front.",
         scenario=most.scenario,
-        saved=f"{most.saved_min:.0f}",
+        saved=_whole(most.saved_min),
         hours=signed(most.vehicle_hours, 1),
         n=len(front),
         all=len(rows),
@@ -137,7 +137,7 @@ def _row(place: int, row: Ranked) -> dict[str, Any]:
         "place": place,
         "name": row.scenario,
         "assumed": row.assumed,
-        "saved": f"{row.saved_min:.0f}",
+        "saved": _whole(row.saved_min),
         "lost": f"{row.lost_min:.0f}",
         "gain": row.n_gain,
         "lose": row.n_lose,
@@ -148,6 +148,11 @@ def _row(place: int, row: Ranked) -> dict[str, Any]:
         "per_hour": "–" if per_hour is None else f"{per_hour:.1f}",
         "pareto": row.pareto,
     }
+
+
+def _whole(value: float) -> str:
+    """Write a number without decimals, with the minus sign of texts."""
+    return signed(value, 0).removeprefix("+")
 
 
 def _dropped_text(scenario: str, needed: int, there: int) -> str:

@@ -104,7 +104,9 @@ class ComparisonWriter:
         ]
         for sheet in sheets:
             write_csv(folder / f"{sheet.name}.csv", sheet)
-        write_xlsx(folder / "comparison.xlsx", sheets, title=comparison.scenario, as_of=as_of)
+        read = reach_sheet(reach, assumed=comparison.assumed, changed_only=True)
+        book = [read if sheet.name == read.name else sheet for sheet in sheets]
+        write_xlsx(folder / "comparison.xlsx", book, title=comparison.scenario, as_of=as_of)
         content = ComparisonContent(
             study=frame.name,
             asked=asked_text(comparison, frame.period_names()),
