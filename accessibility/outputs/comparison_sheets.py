@@ -142,7 +142,7 @@ def _minutes(value_s: float) -> float | None:
 
 
 def _costs(comparison: Comparison, assumed: str) -> Sheet:
-    columns = ("side", "line", "name", "direction", "trips", "length_km", "run_min", "layover_min",
+    columns = ("side", "line", "name", "direction", "trips_per_day", "length_km", "run_min", "layover_min",
                "vehicle_km", "vehicle_hours", "vehicles_cycle", "vehicles_blocks", "straight",
                "assumed")  # fmt: skip
     sides = (("before", comparison.costs_before), ("after", comparison.costs_after))

@@ -208,6 +208,7 @@ def _compared() -> dict[str, str]:
         "nearest": _("nearest"),
         "leg": _("leg"),
         "text": _("in words"),
+        "trips_per_day": _("trips a day"),
         "length_km": _("length (km)"),
         "run_min": _("run (min)"),
         "layover_min": _("layover (min)"),
