@@ -1,8 +1,10 @@
 """RULE UNDER TEST: scenarios stand in the order asked for; sweeps keep to the vehicles there are."""
 
 import csv
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +26,7 @@ from accessibility.studies.rank import rank_files
 from tests.compare_worlds import town_study
 from tests.output_worlds import EVIL
 
+DOCS = Path(__file__).parents[2] / "docs" / "scenarios.md"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -279,3 +282,18 @@ def test_one_of_folder_and_sweep_is_asked_for(town, tmp_path):
         with pytest.raises(UsageError) as error:
             rank_files(town / "study.toml", given)
         assert error.value.code == code
+
+
+def test_the_example_of_the_documentation_is_read(tmp_path):
+    text = DOCS.read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml sweep\n(.*?)```", text, flags=re.DOTALL)
+    (tmp_path / "sweep.toml").write_text(example, encoding="utf-8")
+    (tmp_path / "shuttle.toml").write_text(
+        '[[modification]]\ntype = "add_line"\nid = "P1"\nstops = ["s1", "s2"]\n'
+        'headways = [{from = "07:00", to = "09:00", every_s = 600}]\n',
+        encoding="utf-8",
+    )
+    sweep = read_sweep(tmp_path / "sweep.toml")
+    assert (sweep.vehicles, sweep.headways_s) == (3, (300, 600, 900))
+    assert [candidate.name for candidate in sweep.candidates] == ["东门", "s3 – s4"]
+    assert len(list(sweep.variants())) == 6

@@ -143,8 +143,6 @@
     var box = make("div", "folium-map second");
     box.id = "second-map";
     holder.insertBefore(box, map.getContainer().nextSibling);
-    holder.classList.add("pair");
-    map.invalidateSize({ animate: false, pan: false });
     var second = L.map(box, { zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 90 });
     second.attributionControl.setPrefix("Leaflet");
     second.getContainer().setAttribute("aria-label", data.words.right);
@@ -216,14 +214,8 @@
     }
     change.listeners.push(tellLegend);
     tellLegend();
-    second.invalidateSize({ animate: false });
-    map.fitBounds(data.bounds, { animate: false });
     second.setView(map.getCenter(), map.getZoom(), { animate: false });
     follow(map, second); follow(second, map);
-    /* the streets were drawn for the whole width: draw them anew once the two maps stand */
-    window.requestAnimationFrame(function () {
-      map.setView(map.getCenter(), map.getZoom(), { animate: false, reset: true });
-    });
     far(); names.draw();
     findable(map, Atlas.lattice(map, data.grid), sides[0]);
     window.addEventListener("beforeprint", function () { second.invalidateSize({ animate: false }); names.draw(); });
