@@ -76,13 +76,13 @@ def class_labels() -> tuple[str, ...]:
     """Name the classes, in their order."""
     low, high = LIMITS_MIN
     return (
-        _("more than {high} min quicker", high=high),
-        _("{low} to {high} min quicker", low=low, high=high),
-        _("1 to {low} min quicker", low=low),
-        _("the same (±1 min)"),
-        _("1 to {low} min slower", low=low),
-        _("{low} to {high} min slower", low=low, high=high),
-        _("more than {high} min slower", high=high),
+        _("quicker, below −{high}", high=high),
+        _("quicker, −{high} to −{low}", low=low, high=high),
+        _("quicker, −{low} to −1", low=low),
+        _("the same, ±1"),
+        _("slower, +1 to +{low}", low=low),
+        _("slower, +{low} to +{high}", low=low, high=high),
+        _("slower, above +{high}", high=high),
         _("newly reached"),
         _("no longer reached"),
         _("not reached, before or after"),

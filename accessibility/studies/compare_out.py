@@ -17,7 +17,6 @@ from accessibility.outputs.comparison_maps import before_after_map, difference_m
 from accessibility.outputs.comparison_page import (
     ComparisonContent,
     write_comparison_page,
-    write_comparisons_page,
 )
 from accessibility.outputs.comparison_sheets import (
     change_layers,
@@ -26,6 +25,7 @@ from accessibility.outputs.comparison_sheets import (
     reach_sheet,
 )
 from accessibility.outputs.comparison_words import asked_text
+from accessibility.outputs.comparisons_page import write_comparisons_page
 from accessibility.outputs.map_frame import MapFrame
 from accessibility.outputs.scenario_names import Names
 from accessibility.outputs.scenario_words import scenario_sentences

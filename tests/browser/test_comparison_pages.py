@@ -55,8 +55,8 @@ def test_the_difference_map_shows_classes_with_signs_and_counts(out, open_page, 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     legend = [text.split("\n") for text in page.locator("#legend li").all_inner_texts()]
     told = {parts[1]: (parts[0], parts[2]) for parts in legend if len(parts) == 3}
-    assert told["5 to 10 min quicker"] == ("−", "1 squares, 14.3 %")
-    assert told["1 to 5 min quicker"] == ("−", "1 squares, 14.3 %")
+    assert told["quicker, −10 to −5"] == ("−", "1 squares, 14.3 %")
+    assert told["quicker, −5 to −1"] == ("−", "1 squares, 14.3 %")
     page.select_option('[data-pick="what"]', label="school")
     assert "5 squares, 71.4 %" in page.locator("#legend").inner_text()
 
