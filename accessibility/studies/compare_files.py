@@ -1,7 +1,7 @@
 """Scenario files against a study: what is said and written."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from accessibility.outputs.manifest import write_manifest
 from accessibility.outputs.writing import staged_folder
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.sources.study_file import read_study
-from accessibility.studies.compare import Comparer
+from accessibility.studies.compare import Compared, Comparer
 from accessibility.studies.compare_out import ComparisonWriter
 from accessibility.studies.people import people_of_cells
 from accessibility.studies.progress import Progress, silent
@@ -86,45 +86,60 @@ def compare_files(
         what, mend = _("two scenario files bear the same name"), _("Give every file a name of its own.")
         raise UsageError(what, where="--scenario", mend=mend, code="compare-names")
     scenarios = [read_scenario(path) for path in files]
-    study = read_study(study_file)
-    comparer = Comparer.of_study(study, progress=progress)
-    usual = comparer.settings
-    settings = CompareSettings(
-        _day(options.as_of) if options.as_of else usual.as_of,
-        options.period or usual.period,
-        options.percentile,
-    )
-    writer = ComparisonWriter(comparer)
+    comparer = Comparer.of_study(read_study(study_file), progress=progress)
+    settings, provenance = _asked(options, comparer.settings), comparer.loaded.provenance
     people, notices = None, tuple[Notice, ...]()
-    provenance = comparer.loaded.provenance
     if options.people is not None:
         people, table, notices = people_of_cells(options.people, comparer.grid, system=options.system)
         provenance = Provenance(sources=table.provenance.sources).joined(provenance)
-    compared = []
-    for scenario, path in zip(scenarios, files, strict=True):
-        one = comparer.compared(scenario, settings, file=path.name)
-        found = replace(one.comparison, people=people, notices=(*one.comparison.notices, *notices))
-        compared.append(replace(one, comparison=found))
-    comparisons = [one.comparison for one in compared]
-    if out is not None:
-        with staged_folder(out) as folder:
-            for path, one in zip(files, compared, strict=True):
-                progress(_("writing {scenario}", scenario=one.comparison.scenario), 0, 1)
-                writer.write(folder / path.stem, one, provenance)
-            if len(files) > 1:
-                writer.write_list(
-                    folder, [(path.stem, one) for path, one in zip(files, comparisons, strict=True)]
-                )
-            write_manifest(
-                folder,
-                study_id=study.id,
-                provenance=provenance,
-                parameters=_parameters(files, comparisons[0]),
-                as_of=comparisons[0].settings.as_of,
-            )
-    return [
-        line for one in comparisons for line in (one.scenario, *comparison_sentences(one, writer.targets), "")
-    ]
+
+    def compared() -> Iterator[tuple[Path, Compared]]:
+        """Compare one after the other, so that only one network beside the baseline is held."""
+        for scenario, path in zip(scenarios, files, strict=True):
+            one = comparer.compared(scenario, settings, file=path.name)
+            found = replace(one.comparison, people=people, notices=(*one.comparison.notices, *notices))
+            yield path, replace(one, comparison=found)
+
+    writer = ComparisonWriter(comparer)
+    if out is None:
+        found = [one.comparison for _path, one in compared()]
+    else:
+        found = _written(out, writer, compared(), provenance, progress)
+    told = [(one.scenario, *comparison_sentences(one, writer.targets), "") for one in found]
+    return [line for lines in told for line in lines]
+
+
+def _asked(options: CompareOptions, usual: CompareSettings) -> CompareSettings:
+    """Fill in what the options leave open."""
+    as_of = _day(options.as_of) if options.as_of else usual.as_of
+    return CompareSettings(as_of, options.period or usual.period, options.percentile)
+
+
+def _written(
+    out: Path,
+    writer: ComparisonWriter,
+    compared: Iterator[tuple[Path, Compared]],
+    provenance: Provenance,
+    progress: Progress,
+) -> list[Comparison]:
+    """Write a folder per scenario, the list of them, and the manifest."""
+    found: dict[Path, Comparison] = {}
+    with staged_folder(out) as folder:
+        for path, one in compared:
+            progress(_("writing {scenario}", scenario=one.comparison.scenario), 0, 1)
+            writer.write(folder / path.stem, one, provenance)
+            found[path] = one.comparison
+        comparisons = list(found.values())
+        if len(found) > 1:
+            writer.write_list(folder, [(path.stem, one) for path, one in found.items()])
+        write_manifest(
+            folder,
+            study_id=writer.comparer.loaded.study.id,
+            provenance=provenance,
+            parameters=_parameters(list(found), comparisons[0]),
+            as_of=comparisons[0].settings.as_of,
+        )
+    return comparisons
 
 
 def _parameters(files: Sequence[Path], one: Comparison) -> dict[str, Any]:

@@ -10,9 +10,16 @@ from accessibility.messages import _
 from accessibility.model.comparison import Comparison
 from accessibility.model.places import Places
 from accessibility.model.provenance import Provenance
+from accessibility.model.reach_change import ReachChange
 from accessibility.model.scenario import Scenario
+from accessibility.model.told_change import ToldChange
 from accessibility.outputs.base_layer import base_layer
-from accessibility.outputs.changed_lines import changed_layers, changed_lines_layer, changed_pieces
+from accessibility.outputs.changed_lines import (
+    ChangedPiece,
+    changed_layers,
+    changed_lines_layer,
+    changed_pieces,
+)
 from accessibility.outputs.comparison_maps import before_after_map, difference_map
 from accessibility.outputs.comparison_page import (
     ComparisonContent,
@@ -83,30 +90,15 @@ class ComparisonWriter:
         comparer, comparison = self.comparer, compared.comparison
         study, timetable = comparer.loaded.study, comparer.baseline.timetable
         with ThreadPoolExecutor(1) as pool:  # the search lets go of the interpreter while files are written
-            counted = pool.submit(
+            counting = pool.submit(
                 reach_changes, compared, timetable, study.cutoffs_s, len(comparer.sites)
-            ) if study.cutoffs_s else None  # fmt: skip
+            )  # fmt: skip
             pieces = changed_pieces(comparison, timetable, compared.network.timetable, study.crs)
             told = told_changes(compared, timetable)
             frame = MapFrame(study, _places(comparer, compared), self.frame.base, provenance)
-            lines = changed_layers(pieces, assumed=comparison.assumed)
-            difference_map(folder / "difference.html", frame, comparer.grid, comparison, lines)
-            before_after_map(folder / "before_after.html", frame, comparer.grid, comparison, lines)
-            as_of = comparison.settings.as_of
-            layers = change_layers(comparison, comparer.grid)
-            layers.append(changed_lines_layer(pieces, assumed=comparison.assumed))
-            write_gpkg(folder / "comparison.gpkg", layers, as_of=as_of)
-            reach = counted.result() if counted is not None else ()
-        sheets = [
-            *comparison_sheets(comparison),
-            reach_sheet(reach, assumed=comparison.assumed),
-            journeys_sheet(told, assumed=comparison.assumed),
-        ]
-        for sheet in sheets:
-            write_csv(folder / f"{sheet.name}.csv", sheet)
-        read = reach_sheet(reach, assumed=comparison.assumed, changed_only=True)
-        book = [read if sheet.name == read.name else sheet for sheet in sheets]
-        write_xlsx(folder / "comparison.xlsx", book, title=comparison.scenario, as_of=as_of)
+            self._write_maps(folder, frame, comparison, pieces)
+            reach = counting.result()
+        _write_tables(folder, comparison, reach, told)
         content = ComparisonContent(
             study=frame.name,
             asked=asked_text(comparison, frame.period_names()),
@@ -127,6 +119,17 @@ class ComparisonWriter:
         )
         write_comparison_page(folder / "index.html", content)
 
+    def _write_maps(
+        self, folder: Path, frame: MapFrame, comparison: Comparison, pieces: Sequence[ChangedPiece]
+    ) -> None:
+        """Write both maps, and the layers for a GIS."""
+        grid, assumed = self.comparer.grid, comparison.assumed
+        lines = changed_layers(pieces, assumed=assumed)
+        difference_map(folder / "difference.html", frame, grid, comparison, lines)
+        before_after_map(folder / "before_after.html", frame, grid, comparison, lines)
+        layers = [*change_layers(comparison, grid), changed_lines_layer(pieces, assumed=assumed)]
+        write_gpkg(folder / "comparison.gpkg", layers, as_of=comparison.settings.as_of)
+
     def write_list(self, folder: Path, rows: Sequence[tuple[str, Comparison]]) -> None:
         """
         Write the page that lists all scenarios.
@@ -140,6 +143,20 @@ class ComparisonWriter:
         write_comparisons_page(
             folder / "index.html", study=self.frame.name, asked=asked, rows=rows, targets=self.targets
         )
+
+
+def _write_tables(
+    folder: Path, comparison: Comparison, reach: Sequence[ReachChange], told: Sequence[ToldChange]
+) -> None:
+    """Write every table as CSV, and those that people read as one workbook."""
+    assumed = comparison.assumed
+    most = comparison_sheets(comparison)
+    journeys = journeys_sheet(told, assumed=assumed)
+    for sheet in (*most, reach_sheet(reach, assumed=assumed), journeys):
+        write_csv(folder / f"{sheet.name}.csv", sheet)
+    read = reach_sheet(reach, assumed=assumed, changed_only=True)
+    as_of = comparison.settings.as_of
+    write_xlsx(folder / "comparison.xlsx", [*most, read, journeys], title=comparison.scenario, as_of=as_of)
 
 
 def _places(comparer: Comparer, compared: Compared) -> Places:

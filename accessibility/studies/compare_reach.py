@@ -35,10 +35,12 @@ def reach_changes(
     Returns
     -------
     changes
-        One per target. A destination counts where its own travel time, at the percentile of the comparison,
-        does not exceed the cutoff. Squares that the change cannot touch within the longest cutoff keep their
-        numbers and are left out.
+        One per target; none without cutoffs. A destination counts where its own travel time, at the
+        percentile of the comparison, does not exceed the cutoff. Squares that the change cannot touch within
+        the longest cutoff keep their numbers and are left out.
     """
+    if not cutoffs_s:
+        return ()
     before, after = compared.before, compared.after
     members = sorted({place for some in before.members.values() for place in some})
     longest_s = min(max(cutoffs_s), before.query.max_duration_s)
