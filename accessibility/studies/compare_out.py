@@ -39,7 +39,7 @@ from accessibility.outputs.scenario_words import scenario_sentences
 from accessibility.outputs.tables import write_csv, write_gpkg, write_xlsx
 from accessibility.outputs.wording import by_language, decimal_text, names_by_id
 from accessibility.studies.compare import Compared, Comparer
-from accessibility.studies.compare_reach import reach_changes
+from accessibility.studies.compare_reach import ReachCounter
 from accessibility.studies.told_journeys import told_changes
 
 
@@ -68,6 +68,13 @@ class ComparisonWriter:
         loaded = self.comparer.loaded
         return MapFrame(loaded.study, loaded.places, base_layer(loaded.streets), loaded.provenance)
 
+    @cached_property
+    def counter(self) -> ReachCounter:
+        """Counts destinations within reach."""
+        comparer = self.comparer
+        cutoffs_s = comparer.loaded.study.cutoffs_s
+        return ReachCounter(comparer.baseline.timetable, cutoffs_s, len(comparer.sites))
+
     def write(self, folder: Path, compared: Compared, provenance: Provenance) -> None:
         """
         Write everything about one scenario.
@@ -90,9 +97,7 @@ class ComparisonWriter:
         comparer, comparison = self.comparer, compared.comparison
         study, timetable = comparer.loaded.study, comparer.baseline.timetable
         with ThreadPoolExecutor(1) as pool:  # the search lets go of the interpreter while files are written
-            counting = pool.submit(
-                reach_changes, compared, timetable, study.cutoffs_s, len(comparer.sites)
-            )  # fmt: skip
+            counting = pool.submit(self.counter.changes, compared)
             pieces = changed_pieces(comparison, timetable, compared.network.timetable, study.crs)
             told = told_changes(compared, timetable)
             frame = MapFrame(study, _places(comparer, compared), self.frame.base, provenance)

@@ -15,54 +15,77 @@ from accessibility.studies.touched import touched_origins
 from accessibility.transit import transit_times
 
 
-def reach_changes(
-    compared: Compared, timetable: Timetable, cutoffs_s: tuple[int, ...], n_sites: int
-) -> tuple[ReachChange, ...]:
+class ReachCounter:
     """
-    Count what lies within cutoffs, before and after.
+    Counts what lies within cutoffs, before and after; what the baseline reaches is searched once per origin.
 
     Parameters
     ----------
-    compared
-        A comparison.
     timetable
-        Lines before the change.
+        Lines before any change.
     cutoffs_s
         Cutoffs (s).
     n_sites
         How many of the origins are sites; they come first.
-
-    Returns
-    -------
-    changes
-        One per target; none without cutoffs. A destination counts where its own travel time, at the
-        percentile of the comparison, does not exceed the cutoff. Squares that the change cannot touch within
-        the longest cutoff keep their numbers and are left out.
     """
-    if not cutoffs_s:
-        return ()
-    before, after = compared.before, compared.after
-    members = sorted({place for some in before.members.values() for place in some})
-    longest_s = min(max(cutoffs_s), before.query.max_duration_s)
-    touched = touched_origins(before.side, after.side, before.query)
-    n_origins = len(before.ids[0])
-    rows = touched(np.full(n_origins, longest_s), members)
-    if not _same_places(before.places[1], after.places[1]):
-        rows = np.ones(n_origins, bool)
-    rows[:n_sites] = True
-    some = np.flatnonzero(rows)
-    asked = ((before, timetable), (after, compared.network.timetable))
-    with ThreadPoolExecutor(2) as pool:
-        sides = list(pool.map(lambda one: _durations(one[0], one[1], some, longest_s), asked))
-    ids = tuple(before.ids[0][i] for i in some.tolist())
-    return tuple(
-        ReachChange(
-            target, ids, n_sites, cutoffs_s,
-            *(_counts(times_s, list(side.members[target]), cutoffs_s)
-              for times_s, side in zip(sides, (before, after), strict=True)),
-        )
-        for target in compared.comparison.settings.targets
-    )  # fmt: skip
+
+    def __init__(self, timetable: Timetable, cutoffs_s: tuple[int, ...], n_sites: int) -> None:
+        self._timetable, self._cutoffs_s, self._n_sites = timetable, cutoffs_s, n_sites
+        self._asked: Asked | None = None
+        self._times_s, self._known = np.empty((0, 0), np.int32), np.empty(0, bool)
+
+    def changes(self, compared: Compared) -> tuple[ReachChange, ...]:
+        """
+        Count for one comparison.
+
+        Returns
+        -------
+        changes
+            One per target; none without cutoffs. A destination counts where its own travel time, at the
+            percentile of the comparison, does not exceed the cutoff. Squares that the change cannot touch
+            within the longest cutoff keep their numbers and are left out.
+        """
+        if not self._cutoffs_s:
+            return ()
+        before, after = compared.before, compared.after
+        longest_s = min(max(self._cutoffs_s), before.query.max_duration_s)
+        some = self._touched(before, after, longest_s)
+        with ThreadPoolExecutor(2) as pool:
+            old = pool.submit(self._before, before, some, longest_s)
+            new = pool.submit(_durations, after, compared.network.timetable, some, longest_s)
+            sides = (before, old.result()), (after, new.result())
+        ids = tuple(before.ids[0][i] for i in some.tolist())
+        return tuple(
+            ReachChange(
+                target, ids, self._n_sites, self._cutoffs_s,
+                *(_counts(times_s, list(side.members[target]), self._cutoffs_s) for side, times_s in sides),
+            )
+            for target in compared.comparison.settings.targets
+        )  # fmt: skip
+
+    def _touched(self, before: Asked, after: Asked, longest_s: int) -> NDArray[np.intp]:
+        """Give the sites, and the squares that the change can touch within a time."""
+        members = sorted({place for some in before.members.values() for place in some})
+        touched = touched_origins(before.side, after.side, before.query)
+        rows = touched(np.full(len(before.ids[0]), longest_s), members)
+        if not _same_places(before.places[1], after.places[1]):
+            rows = np.ones(len(rows), bool)
+        rows[: self._n_sites] = True
+        return np.flatnonzero(rows)
+
+    def _before(self, asked: Asked, some: NDArray[np.intp], longest_s: int) -> NDArray[np.int32]:
+        """Search the baseline from those origins that no comparison has asked for yet."""
+        if self._asked is not asked:
+            n_origins, n_destinations = (len(ids) for ids in asked.ids)
+            self._asked = asked
+            self._times_s = np.empty((n_origins, n_destinations), np.int32)
+            self._known = np.zeros(n_origins, bool)
+        lacking = some[~self._known[some]]
+        if len(lacking):
+            self._times_s[lacking] = _durations(asked, self._timetable, lacking, longest_s)
+            self._known[lacking] = True
+        times_s: NDArray[np.int32] = self._times_s[some]
+        return times_s
 
 
 def _same_places(one: Places, other: Places) -> bool:

@@ -29,7 +29,7 @@ from accessibility.sources.scenario_file import read_scenario
 from accessibility.sources.study_file import read_study
 from accessibility.studies.compare import Comparer
 from accessibility.studies.compare_files import CompareOptions, compare_files
-from accessibility.studies.compare_reach import reach_changes
+from accessibility.studies.compare_reach import ReachCounter
 from accessibility.studies.told_journeys import told_changes
 from accessibility.transit import transit_times
 from tests.compare_worlds import town_study
@@ -128,20 +128,27 @@ def test_every_told_duration_is_that_of_its_journey(comparer, town):
             assert lines[-1] == f"in all {duration_s // 60}:{duration_s % 60:02d} min:s"
 
 
-@pytest.mark.parametrize("name", ["quick", "slow"])
-def test_numbers_within_reach_equal_those_of_a_full_search(comparer, town, name):
-    compared = compared_with(comparer, town, name)
+def test_numbers_within_reach_equal_those_of_a_full_search(comparer, town):
     timetable = comparer.baseline.timetable
-    for side, lines, column in (
-        (compared.before, timetable, "before"),
-        (compared.after, compared.network.timetable, "after"),
-    ):
-        full = transit_times(lines, side.linkage, side.query, side.ids).duration_s[:, :, 0]
-        for change in reach_changes(compared, timetable, (720, 1200), 1):
-            at = [side.ids[0].index(origin) for origin in change.origin_ids]
-            members = list(side.members[change.target])
-            wanted = [[int((full[i, members] <= cutoff).sum()) for cutoff in (720, 1200)] for i in at]
-            assert getattr(change, column).tolist() == wanted
+    counter = ReachCounter(timetable, (720, 1200), 1)
+    for name in ("quick", "slow", "nothing", "quick"):
+        compared = compared_with(comparer, town, name)
+        sides = {
+            "before": (compared.before, timetable),
+            "after": (compared.after, compared.network.timetable),
+        }
+        for column, (side, lines) in sides.items():
+            full = transit_times(lines, side.linkage, side.query, side.ids).duration_s[:, :, 0]
+            for change in counter.changes(compared):
+                at = [side.ids[0].index(origin) for origin in change.origin_ids]
+                members = list(side.members[change.target])
+                wanted = [[int((full[i, members] <= limit).sum()) for limit in (720, 1200)] for i in at]
+                assert getattr(change, column).tolist() == wanted
+
+
+def test_without_cutoffs_nothing_is_counted(comparer, town):
+    counter = ReachCounter(comparer.baseline.timetable, (), 1)
+    assert counter.changes(compared_with(comparer, town, "quick")) == ()
 
 
 def test_who_gains_and_who_loses_is_summed_up_group_by_group(written):
