@@ -99,6 +99,30 @@ class JourneySearch:
                 found[row, minute, draw] = way
         return [tuple(found.get((row, *departure)) for departure in all_) for row, all_ in enumerate(chosen)]
 
+    def way_of(self, origin: int, destination: int, departure: tuple[int, int], duration_s: int) -> Way:
+        """
+        Find the way behind one known duration.
+
+        Parameters
+        ----------
+        origin, destination
+            Numbers of the places.
+        departure
+            Draw and minute.
+        duration_s
+            What the search gives for them (s).
+
+        Returns
+        -------
+        way
+            Of the ways that take this time the one that `ways` would choose.
+        """
+        draw, minute = departure
+        rounds = _Rounds(self, origin, draw, [minute])
+        if int(self._direct_s(origin)[destination]) == duration_s:
+            return Way(minute, draw, rounds.leave_s(minute), duration_s, (), duration_s)
+        return rounds.way(minute, destination, duration_s)
+
     def _departures(self, duration_s: NDArray[np.int32]) -> list[tuple[int, int]]:
         """Give minute and draw of every percentile at one place, both -1 where it is unreached."""
         pooled = np.sort(duration_s, axis=None)

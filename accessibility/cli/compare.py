@@ -1,6 +1,7 @@
 """``accessibility compare``: who gains and who loses by a scenario, and what it costs."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,17 +12,24 @@ from accessibility.messages import _
 @click.argument("study", type=click.Path(path_type=Path))
 @click.option("--scenario", "files", type=click.Path(path_type=Path), multiple=True, required=True,
               metavar="FILE", help=_("Scenario file; may be repeated."))  # fmt: skip
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help=_("Folder for the tables."))
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help=_("Folder for pages, maps, tables.")
+)
 @click.option("--as-of", default="", metavar="DATE", help=_("Date; the last of the study where not given."))
 @click.option("--period", default="", metavar="NAME",
               help=_("Period of the study; the first where not given."))  # fmt: skip
 @click.option("--percentile", type=int, default=50, show_default=True, metavar="N",
               help=_("Percentile of the travel times over the departures of the period."))  # fmt: skip
-def command(
-    study: Path, files: tuple[Path, ...], out: Path | None, as_of: str, period: str, percentile: int
-) -> None:
-    """Print the findings on standard output; write tables where a folder is named."""
+@click.option("--people", type=click.Path(path_type=Path), metavar="FILE",
+              help=_("Table of places with a number of people: lon, lat, count."))  # fmt: skip
+@click.option("--system", default="wgs84", show_default=True, metavar="NAME",
+              help=_("Coordinate system of the people: wgs84, gcj02, bd09, cgcs2000, EPSG:n."))  # fmt: skip
+def command(study: Path, files: tuple[Path, ...], out: Path | None, **asked: Any) -> None:
+    """Print the findings on standard output; write pages, maps and tables where a folder is named."""
+    from accessibility.cli import terminal
     from accessibility.studies.compare_files import CompareOptions, compare_files
 
-    for line in compare_files(study, files, CompareOptions(as_of, period, percentile), out=out):
+    with terminal.progress_shown() as progress:
+        told = compare_files(study, files, CompareOptions(**asked), out=out, progress=progress)
+    for line in told:
         click.echo(line)

@@ -1,4 +1,4 @@
-"""``accessibility rank``: a folder of scenarios in order."""
+"""``accessibility rank``: a folder of scenarios, or a sweep, in order."""
 
 from pathlib import Path
 
@@ -7,24 +7,21 @@ import click
 from accessibility.messages import _
 
 
-@click.command("rank", help=_("Order a folder of scenarios by minutes saved and by what they take."))
+@click.command("rank", help=_("Order scenarios by minutes saved and by what they take."))
 @click.argument("study", type=click.Path(path_type=Path))
-@click.argument("folder", type=click.Path(path_type=Path))
-def command(study: Path, folder: Path) -> None:
-    """Print one line per scenario on standard output, the one that saves most first."""
-    from accessibility.studies.rank import rank_folder
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--sweep", type=click.Path(path_type=Path), metavar="FILE",
+              help=_("Sweep file in place of a folder: candidate stops and headways."))  # fmt: skip
+@click.option("--by", type=click.Choice(("saved", "cost", "pareto")), default="saved", show_default=True,
+              help=_("Order: minutes saved, vehicle-hours, or the Pareto front first."))  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR",
+              help=_("Folder for table, chart and page."))  # fmt: skip
+def command(study: Path, folder: Path | None, sweep: Path | None, by: str, out: Path | None) -> None:
+    """Print one line per scenario on standard output; write table, chart and page where a folder is named."""
+    from accessibility.cli import terminal
+    from accessibility.studies.rank import rank_files
 
-    for number, row in enumerate(rank_folder(study, folder), start=1):
-        text = _(
-            "{number}. {scenario}: {saved} min saved over all squares and targets, {newly} newly reached, "
-            "{lost} no longer, {hours} vehicle-hours more",
-            number=number,
-            scenario=row.scenario,
-            saved=f"{row.saved_min:.0f}",
-            newly=row.n_newly,
-            lost=row.n_lost,
-            hours=f"{row.vehicle_hours:+.1f}",
-        )
-        marks = [_("Pareto: no other saves as much for less")] if row.pareto else []
-        marks += [_("assumed")] if row.assumed else []
-        click.echo(" · ".join([text, *marks]))
+    with terminal.progress_shown() as progress:
+        told = rank_files(study, (folder, sweep), by=by, out=out, progress=progress)
+    for line in told:
+        click.echo(line)

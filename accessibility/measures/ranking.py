@@ -1,77 +1,72 @@
 """Scenarios in order: by what they save, by what they take, and which no other one beats in both."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import numpy as np
+from accessibility.errors import ModelError
+from accessibility.model.change_summary import change_summary, more_hours
+from accessibility.model.comparison import LOSE, Comparison
+from accessibility.model.ranked import BY, Ranked
+from accessibility.model.service_cost import vehicles_needed
 
-from accessibility.model.comparison import NEWLY_REACHED, NO_LONGER_REACHED, Comparison
 
-
-@dataclass(frozen=True)
-class Ranked:
+def ranked(comparisons: Sequence[Comparison], *, by: str = "saved") -> tuple[Ranked, ...]:
     """
-    A scenario among others.
-
-    Parameters
-    ----------
-    scenario
-        Its name.
-    saved_min
-        Minutes saved, the sum over squares reached both times and over targets; negative where more is lost.
-    n_newly, n_lost
-        Squares newly reached and no longer reached, summed over targets: no minutes can be said of them.
-    vehicle_hours
-        Hours of vehicles on the date beyond the baseline.
-    pareto
-        Whether no other scenario saves as much for less, or more for as little.
-    assumed
-        Whether it rests on assumptions.
-    """
-
-    scenario: str
-    saved_min: float
-    n_newly: int
-    n_lost: int
-    vehicle_hours: float
-    pareto: bool
-    assumed: bool
-
-
-def ranked(comparisons: Sequence[Comparison]) -> tuple[Ranked, ...]:
-    """
-    Order scenarios by minutes saved, the most first.
+    Order scenarios.
 
     Parameters
     ----------
     comparisons
         All with the same question.
+    by
+        ``saved``: most minutes saved first, of equals the one that takes fewer hours; ``cost``: fewest hours
+        first, of equals the one that saves more; ``pareto``: the Pareto front first, then the others, both
+        by minutes saved.
 
     Returns
     -------
     ranked
-        Of scenarios that save alike, the one that takes fewer hours first.
+        One row per scenario.
+
+    Raises
+    ------
+    ModelError
+        If there is no such order, or the questions differ.
     """
+    if by not in BY:
+        raise ModelError(f"no order {by!r}", code="ranking-by")
     for one in comparisons[1:]:
         comparisons[0].query.check_comparable(one.query)
-    saved = [sum(-float(np.nansum(t.change_s)) for t in one.tables) / 60 for one in comparisons]
-    hours = [
-        sum(c.vehicle_hours for c in one.costs_after) - sum(c.vehicle_hours for c in one.costs_before)
-        for one in comparisons
-    ]
+    sums = [[change_summary(table, "cells") for table in one.tables] for one in comparisons]
+    saved = [sum(found.saved_min for found in some) for some in sums]
+    hours = [more_hours(one.costs_before, one.costs_after) for one in comparisons]
     rows = [
         Ranked(
             scenario=one.scenario,
             saved_min=saved[i],
-            n_newly=sum(table.count(NEWLY_REACHED) for table in one.tables),
-            n_lost=sum(table.count(NO_LONGER_REACHED) for table in one.tables),
+            lost_min=_lost_min(one),
+            n_gain=round(sum(found.gain for found in sums[i])),
+            n_lose=round(sum(found.lose for found in sums[i])),
+            n_newly=round(sum(found.newly for found in sums[i])),
+            n_lost=round(sum(found.lost for found in sums[i])),
             vehicle_hours=hours[i],
+            vehicles=vehicles_needed(one.costs_after) - vehicles_needed(one.costs_before),
             pareto=on_front(i, saved, hours),
             assumed=one.assumed,
         )
         for i, one in enumerate(comparisons)
     ]
-    return tuple(sorted(rows, key=lambda row: (-row.saved_min, row.vehicle_hours)))
+    return tuple(sorted(rows, key=lambda row: _key(row, by)))
+
+
+def _key(row: Ranked, by: str) -> tuple[float, float, float]:
+    first = float(not row.pareto) if by == "pareto" else 0.0
+    pair = (row.vehicle_hours, -row.saved_min) if by == "cost" else (-row.saved_min, row.vehicle_hours)
+    return first, *pair
+
+
+def _lost_min(one: Comparison) -> float:
+    """Sum the minutes of those that lose more than a minute."""
+    return sum(float(table.change_s[table.classes == LOSE].sum()) for table in one.tables) / 60
 
 
 def on_front(index: int, saved: Sequence[float], taken: Sequence[float]) -> bool:

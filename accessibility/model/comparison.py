@@ -20,6 +20,9 @@ SAME_WITHIN_S = 60
 SAME, GAIN, LOSE, NEWLY_REACHED, NO_LONGER_REACHED, NEVER_REACHED = range(6)
 """What becomes of an origin."""
 
+MOVED = (GAIN, LOSE, NEWLY_REACHED, NO_LONGER_REACHED)
+"""Classes of origins for which something changes."""
+
 CLASS_CODES = ("same", "gain", "lose", "newly-reached", "no-longer-reached", "never-reached")
 """Class -> what tables print."""
 
@@ -134,6 +137,22 @@ class ChangeTable(Rebuilt):
         """Count the origins of a class."""
         return int((self.classes == of_class).sum())
 
+    def take(self, rows: range) -> "ChangeTable":
+        """Return some origins."""
+        some = slice(rows.start, rows.stop)
+        return ChangeTable(
+            self.target, self.origin_ids[some], self.before_s[some], self.after_s[some],
+            self.reason_before[some], self.reason_after[some], self.to_before[some], self.to_after[some],
+        )  # fmt: skip
+
+    @property
+    def best(self) -> NDArray[np.int64]:
+        """Order the origins that gain: newly reached, then the largest saving."""
+        classes = self.classes
+        saving_s = np.where(classes == NEWLY_REACHED, np.inf, -self.change_s)
+        gaining = np.flatnonzero((classes == GAIN) | (classes == NEWLY_REACHED))
+        return gaining[np.argsort(-saving_s[gaining], kind="stable")]
+
     @property
     def worst(self) -> NDArray[np.int64]:
         """Order the origins that lose, the most affected first: no longer reached, then the longest delay."""
@@ -162,6 +181,8 @@ class Comparison:
         What the lines that the scenario changes take to run.
     notices
         What to know about it.
+    people
+        How many live in every square, ``None`` where nobody said.
     """
 
     scenario: str
@@ -175,6 +196,7 @@ class Comparison:
     costs_before: tuple[LineCost, ...] = ()
     costs_after: tuple[LineCost, ...] = ()
     notices: tuple[Notice, ...] = ()
+    people: NDArray[np.float64] | None = None
 
     @property
     def assumed(self) -> bool:

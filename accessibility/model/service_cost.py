@@ -1,5 +1,7 @@
 """The noun ``LineCost``: what one direction of a line takes to run on one date."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accessibility.errors import ModelError
@@ -60,3 +62,11 @@ class LineCost:
     def vehicle_hours(self) -> float:
         """Hours that vehicles are running or resting at an end on the date."""
         return self.n_trips * (self.run_s + self.layover_s) / 3600
+
+
+def vehicles_needed(costs: Sequence[LineCost]) -> int:
+    """Count vehicles by cycle time: both directions of a line together, rounded up line by line."""
+    by_line: dict[str, float] = {}
+    for cost in costs:
+        by_line[cost.route] = by_line.get(cost.route, 0.0) + cost.vehicles_cycle
+    return sum(math.ceil(round(needed, 6)) for needed in by_line.values())

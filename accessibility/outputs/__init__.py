@@ -14,6 +14,9 @@ Nouns in, a path out. Import from the file that is named; this package itself lo
     maps.grid_map(path, frame, grid, tables)           tables whose origins are the grid's cells, any measure
     maps.isochrone_map(path, frame, isochrones)
     maps.journey_map(path, frame, journeys)
+    comparison_maps.difference_map(path, frame, grid, comparison, lines); likewise before_after_map
+    comparison_page.write_comparison_page(path, content); comparisons_page.write_comparisons_page(path, ...)
+    charts.ranking_chart(path, ranking); ranking_page.write_ranking_page(path, content)
     page.PageContent(study, findings, tables, times, places, provenance, terminal_s, unknowns, assumptions,
                      maps, files, parameters)
                                                        maps: (file, title, sentence); files: (file, sentence)

@@ -3,9 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from accessibility.messages import _
+from accessibility.model.change_summary import ChangeSummary, change_summary, more_hours
 from accessibility.model.comparison import (
     GAIN,
     LOSE,
@@ -14,7 +13,8 @@ from accessibility.model.comparison import (
     ChangeTable,
     Comparison,
 )
-from accessibility.model.service_cost import LineCost
+from accessibility.model.service_cost import LineCost, vehicles_needed
+from accessibility.outputs.transit_words import clock_text
 from accessibility.outputs.wording import decimal_text, minutes_text
 
 WORST = 10
@@ -37,19 +37,115 @@ def comparison_sentences(comparison: Comparison, targets: Mapping[str, str]) -> 
     sentences
         First that it is assumed, where it is; then per target who gains and who loses; last what it costs.
     """
-    told = []
-    if comparison.assumed:
-        told.append(_("Assumed: this scenario rests on assumptions, its figures are no forecast."))
+    told = [assumed_text()] if comparison.assumed else []
     told += [change_sentence(table, targets.get(table.target, table.target)) for table in comparison.tables]
-    told.append(
-        _(
-            "Computed anew: {n} of {all} starting points; the change can touch no other.",
-            n=comparison.n_recomputed,
-            all=comparison.n_origins,
-        )
-    )
+    if comparison.people is not None:
+        hours = more_hours(comparison.costs_before, comparison.costs_after)
+        told += [
+            people_sentence(
+                change_summary(table, "people", comparison.people),
+                targets.get(table.target, table.target),
+                hours,
+            )
+            for table in comparison.tables
+        ]
+    told.append(recomputed_text(comparison))
     told.append(cost_sentence(comparison.costs_before, comparison.costs_after))
     return told
+
+
+def assumed_text() -> str:
+    """Say that a scenario rests on assumptions."""
+    return _("Assumed: this scenario rests on assumptions, its figures are no forecast.")
+
+
+def recomputed_text(comparison: Comparison) -> str:
+    """Say how many starting points were computed anew, and that no other can have changed."""
+    return _(
+        "Computed anew: {n} of {all} starting points; the change can touch no other.",
+        n=comparison.n_recomputed,
+        all=comparison.n_origins,
+    )
+
+
+def asked_text(comparison: Comparison, periods: Mapping[str, str]) -> str:
+    """Say what was asked: date, departure window, percentile."""
+    settings, query = comparison.settings, comparison.query
+    window = f"{clock_text(query.start_s)}–{clock_text(query.start_s + 60 * query.n_minutes)}"
+    period = periods.get(settings.period, settings.period)
+    return _(
+        "{day}, {period} {window}, percentile {p}",
+        day=settings.as_of.isoformat(),
+        period=period,
+        window=window,
+        p=settings.percentile,
+    )
+
+
+def headline(comparison: Comparison, targets: Mapping[str, str]) -> str:
+    """
+    Tell a scenario in one sentence: where most gain, where most lose, what it takes to run.
+
+    Parameters
+    ----------
+    comparison
+        The comparison.
+    targets
+        What to call the targets.
+    """
+    sums = [change_summary(table, "cells") for table in comparison.tables]
+    gained = max(sums, key=lambda one: one.gain + one.newly, default=None)
+    lost = max(sums, key=lambda one: one.lose + one.lost, default=None)
+    if gained is None or lost is None or not (gained.gain + gained.newly + lost.lose + lost.lost):
+        gains = _("Nobody gains and nobody loses more than a minute")
+    else:
+        n = len(comparison.tables[0])
+        gains = _(
+            "{n_gain} of {n} squares get quicker to {target}",
+            n_gain=f"{gained.gain + gained.newly:.0f}",
+            n=n,
+            target=targets.get(gained.target, gained.target),
+        )
+        if lost.lose + lost.lost:
+            gains += _(
+                "; most lose on the way to {target}: {n_lose} squares get slower",
+                target=targets.get(lost.target, lost.target),
+                n_lose=f"{lost.lose + lost.lost:.0f}",
+            )
+        else:
+            gains += _("; no square loses more than a minute to any target")
+    hours = more_hours(comparison.costs_before, comparison.costs_after)
+    vehicles = vehicles_needed(comparison.costs_after) - vehicles_needed(comparison.costs_before)
+    return _(
+        "{gains}. It takes {hours} vehicle-hours a day and {vehicles} vehicles beyond today.",
+        gains=gains,
+        hours=signed(hours, 1),
+        vehicles=signed(vehicles, 0),
+    )
+
+
+def people_sentence(found: ChangeSummary, target: str, hours: float) -> str:
+    """Tell how many people gain and lose, and what a minute saved takes, where any is."""
+    text = _(
+        "{target}, people: {gain} gain, {lose} lose, {newly} are newly reached, {lost} no longer; "
+        "if everybody travels once, {saved} person-minutes are saved.",
+        target=target,
+        gain=f"{found.gain:.0f}",
+        lose=f"{found.lose:.0f}",
+        newly=f"{found.newly:.0f}",
+        lost=f"{found.lost:.0f}",
+        saved=f"{found.saved_min:.0f}",
+    )
+    if found.saved_min > 0 and hours > 0:
+        text += _(" A thousand of them take {hours} vehicle-hours.",
+                  hours=decimal_text(1000 * hours / found.saved_min, 2))  # fmt: skip
+    return text
+
+
+def signed(value: float, digits: int) -> str:
+    """Write a number with its sign."""
+    text = decimal_text(abs(value), digits)
+    return text if float(text) == 0 else f"{'+' if value > 0 else '−'}{text}"
 
 
 def change_sentence(table: ChangeTable, target: str) -> str:
@@ -66,15 +162,14 @@ def change_sentence(table: ChangeTable, target: str) -> str:
         newly=newly,
         lost=lost,
     )
-    classes, change_s = table.classes, table.change_s
-    moved = change_s[(classes == GAIN) | (classes == LOSE)]
-    if len(moved):
+    found, change_s = change_summary(table, "cells"), table.change_s
+    if gain + lose:
         text += _(
             " Of those that gain or lose, the change is {mean} min on average, {median} in the median, "
             "{p90} at P90.",
-            mean=signed_minutes(float(moved.mean())),
-            median=signed_minutes(float(np.median(moved))),
-            p90=signed_minutes(float(np.percentile(moved, 90))),
+            mean=signed_minutes(found.mean_s),
+            median=signed_minutes(found.median_s),
+            p90=signed_minutes(found.p90_s),
         )
     if len(worst := table.worst[:WORST].tolist()):
         names = _(", ").join(f"{table.origin_ids[i]}{_lost(float(change_s[i]))}" for i in worst)
@@ -106,14 +201,6 @@ def cost_sentence(before: Sequence[LineCost], after: Sequence[LineCost]) -> str:
         vehicles=vehicles_needed(after),
         vehicles_before=vehicles_needed(before),
     )
-
-
-def vehicles_needed(costs: Sequence[LineCost]) -> int:
-    """Count vehicles by cycle time: both directions of a line together, rounded up line by line."""
-    by_line: dict[str, float] = {}
-    for cost in costs:
-        by_line[cost.route] = by_line.get(cost.route, 0.0) + cost.vehicles_cycle
-    return sum(math.ceil(round(needed, 6)) for needed in by_line.values())
 
 
 def _sum(costs: Sequence[LineCost], name: str) -> str:

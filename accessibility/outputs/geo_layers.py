@@ -79,14 +79,6 @@ def grid_layer(grid: Grid, tables: Sequence[AccessTable], *, name: str = "grid")
         One row per square. Columns are headed ``target_mode_period_date_level``: minutes or counts, with
         ``…_nearest`` and ``…_reason`` beside them.
     """
-    lon, lat = grid.corners()
-    rings = np.stack(
-        [
-            np.stack([axis[:-1, :-1], axis[:-1, 1:], axis[1:, 1:], axis[1:, :-1]], axis=-1)
-            for axis in (lon, lat)
-        ],
-        axis=-1,
-    ).reshape(len(grid), 4, 2)
     columns: list[str] = ["cell_id"]
     values: list[list[Cell]] = [list(grid.centres().ids)]
     for table in tables:
@@ -103,7 +95,20 @@ def grid_layer(grid: Grid, tables: Sequence[AccessTable], *, name: str = "grid")
         known = np.isfinite(table.values)
         values.append([reason_code(int(r), table.columns, known[i]) for i, r in enumerate(table.reason)])
     sheet = Sheet(name, name, tuple(columns), tuple(zip(*values, strict=True)))
-    return GeoLayer(sheet, "Polygon", _objects(shapely.polygons(rings)))
+    return GeoLayer(sheet, "Polygon", grid_squares(grid))
+
+
+def grid_squares(grid: Grid) -> NDArray[np.object_]:
+    """Give the squares of a grid as polygons (degrees, WGS-84), row by row from the south-west."""
+    lon, lat = grid.corners()
+    rings = np.stack(
+        [
+            np.stack([axis[:-1, :-1], axis[:-1, 1:], axis[1:, 1:], axis[1:, :-1]], axis=-1)
+            for axis in (lon, lat)
+        ],
+        axis=-1,
+    ).reshape(len(grid), 4, 2)
+    return _objects(shapely.polygons(rings))
 
 
 def isochrone_layer(

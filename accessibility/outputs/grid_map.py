@@ -70,7 +70,7 @@ def grid_map(path: str | Path, frame: MapFrame, grid: Grid, tables: Sequence[Acc
             "date": _("Date"),
             "column": _("Value"),
         },
-        scripts=("map_lattice.js", "map_grid.js"),
+        scripts=("map_lattice.js", "map_shading.js", "map_grid.js"),
         find=_("Find a place, or a square such as g012-003"),
     )
     return write_map(path, frame, page)

@@ -9,7 +9,16 @@ def heading(column: str) -> str:
     if column.startswith("per_hour_"):
         period = period_text(column.removeprefix("per_hour_"), {})
         return _("departures per hour, {period}", period=period)
-    known = {**_places(), **_figures(), **_lines(), **_records(), **_evidence(), **_measured(), **_ranges()}
+    known = {
+        **_places(),
+        **_figures(),
+        **_lines(),
+        **_records(),
+        **_evidence(),
+        **_measured(),
+        **_ranges(),
+        **_compared(),
+    }
     return known.get(column, column)
 
 
@@ -198,4 +207,53 @@ def _ranges() -> dict[str, str]:
         "width": _("width"),
         "run": _("run"),
         "assumed": _("assumed"),
+    }
+
+
+def _compared() -> dict[str, str]:
+    return {
+        "origin": _("origin"),
+        "before_min": _("before (min)"),
+        "after_min": _("after (min)"),
+        "change_min": _("change (min)"),
+        "class": _("class of change"),
+        "to_before": _("nearest before (id)"),
+        "to_after": _("nearest after (id)"),
+        "reason_before": _("reason before"),
+        "reason_after": _("reason after"),
+        "assumed": _("assumed"),
+        "who": _("who"),
+        "gain": _("quicker"),
+        "lose": _("slower"),
+        "newly": _("newly reached"),
+        "lost": _("no longer reached"),
+        "same": _("the same"),
+        "never": _("never reached"),
+        "mean_change_min": _("mean change (min)"),
+        "median_change_min": _("median change (min)"),
+        "p90_change_min": _("P90 of the change (min)"),
+        "saved_min": _("minutes saved, net"),
+        "lost_min": _("minutes that losers lose"),
+        "reached_before": _("reached before"),
+        "reached_after": _("reached after"),
+        "reached_change": _("change in number"),
+        "side": _("before or after"),
+        "nearest": _("nearest"),
+        "leg": _("leg"),
+        "text": _("in words"),
+        "trips_per_day": _("trips a day"),
+        "length_km": _("length (km)"),
+        "run_min": _("run (min)"),
+        "layover_min": _("layover (min)"),
+        "vehicle_km": _("vehicle-km"),
+        "vehicle_hours": _("vehicle-hours"),
+        "vehicles_cycle": _("vehicles by cycle time"),
+        "vehicles_blocks": _("vehicles by blocks"),
+        "straight": _("straight from stop to stop"),
+        "place": _("place in the order"),
+        "scenario": _("scenario"),
+        "more_hours": _("vehicle-hours beyond today"),
+        "more_vehicles": _("vehicles beyond today"),
+        "pareto": _("on the Pareto front"),
+        "left_out": _("left out because"),
     }

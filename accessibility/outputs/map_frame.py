@@ -169,6 +169,7 @@ def _shell(frame: MapFrame, page: MapPage) -> dict[str, Any]:
         "selects": list(page.selects),
         "select_labels": dict(page.selects),
         "legend": "legend" in page.data,
+        "pair": page.data.get("view") == "pair",
         "detail": "detail" in page.data,
         "layers": [_layer_head(layer) for layer in page.layers],
         "layers_title": _("Layers"),

@@ -150,32 +150,36 @@ def _column_name(label: str) -> str:
     return _("within {minutes} min", minutes=label) if label.isdigit() else level_text(label)
 
 
-def _units() -> dict[str, dict[str, Any]]:
-    def labels(limits: Sequence[int], *, counted: bool) -> list[str]:
-        if counted:
-            pairs = zip(limits, limits[1:], strict=False)
-            middle = [f"{high}" if high == low + 1 else f"{low + 1}–{high}" for low, high in pairs]
-            return [str(limits[0]), *middle, _("more than {limit}", limit=limits[-1])]
-        pairs = zip(limits, limits[1:], strict=False)
-        middle = [_("over {low} to {high} min", low=low, high=high) for low, high in pairs]
-        first, last = _("up to {limit} min", limit=limits[0]), _("over {limit} min", limit=limits[-1])
-        return [first, *middle, last]
-
+def minute_classes() -> dict[str, Any]:
+    """Say how minutes are coloured: limits (tenths of a minute), what to call the classes, colours."""
+    pairs = zip(MINUTE_LIMITS, MINUTE_LIMITS[1:], strict=False)
+    middle = [_("over {low} to {high} min", low=low, high=high) for low, high in pairs]
+    first, last = (
+        _("up to {limit} min", limit=MINUTE_LIMITS[0]),
+        _("over {limit} min", limit=MINUTE_LIMITS[-1]),
+    )
     return {
-        "min": {
-            "title": _("minutes"),
-            "unit": _("min"),
-            "tenths": True,
-            "limits": [limit * 10 for limit in MINUTE_LIMITS],
-            "labels": labels(MINUTE_LIMITS, counted=False),
-            "colours": list(MINUTE_COLOURS),
-        },
+        "title": _("minutes"),
+        "unit": _("min"),
+        "tenths": True,
+        "limits": [limit * 10 for limit in MINUTE_LIMITS],
+        "labels": [first, *middle, last],
+        "colours": list(MINUTE_COLOURS),
+    }
+
+
+def _units() -> dict[str, dict[str, Any]]:
+    pairs = zip(COUNT_LIMITS, COUNT_LIMITS[1:], strict=False)
+    middle = [f"{high}" if high == low + 1 else f"{low + 1}–{high}" for low, high in pairs]
+    counts = [str(COUNT_LIMITS[0]), *middle, _("more than {limit}", limit=COUNT_LIMITS[-1])]
+    return {
+        "min": minute_classes(),
         "count": {
             "title": _("number of places"),
             "unit": _("places"),
             "tenths": False,
             "limits": list(COUNT_LIMITS),
-            "labels": labels(COUNT_LIMITS, counted=True),
+            "labels": counts,
             "colours": list(COUNT_COLOURS),
         },
     }

@@ -80,7 +80,7 @@ def surface_map(
             "words": _words(cells),
         },
         selects={"column": _("Value")} if several else {},
-        scripts=("map_cells.js", "map_grid.js"),
+        scripts=("map_cells.js", "map_shading.js", "map_grid.js"),
         find=_("Find a facility, or a cell such as {id}", id=cells.points.ids[0]),
     )
     return write_map(path, frame, page)

@@ -226,7 +226,7 @@ def _fill(worksheet: Any, sheet: Sheet, heads: Sequence[str], looks: dict[str, A
 
 
 def _width(text: str) -> int:
-    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
+    return len(text) if text.isascii() else sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
 
 
 def _frame(layer: GeoLayer) -> gpd.GeoDataFrame:

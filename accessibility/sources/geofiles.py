@@ -193,9 +193,6 @@ def read_geopackage(path: Path, file: str, layer: str | None) -> GeoRows:
     UsageError
         If there is no such layer.
     """
-    import pyogrio  # brings geopandas with it, which no other table needs
-    import pyogrio.errors
-
     found = GeoRows(file)
     found.fill(geopackage_features(path, found, layer))
     return found
@@ -212,6 +209,9 @@ def geopackage_features(path: Path, found: GeoRows, layer: str | None) -> Iterab
     found
         Is told the coordinate system and notices.
     """
+    import pyogrio  # brings geopandas with it, which no other table needs
+    import pyogrio.errors
+
     file = found.file
     try:
         with warnings.catch_warnings():

@@ -223,7 +223,8 @@ def _degrees(entry: TomlTable, key: str) -> float:
     return value
 
 
-def _stops(entry: TomlTable, key: str) -> tuple[CourseRef, ...]:
+def read_stops(entry: TomlTable, key: str) -> tuple[CourseRef, ...]:
+    """Read a list of stops: identifiers, or ``{name, lon, lat}``; problems are noted with the table."""
     found: list[CourseRef] = []
     for number, item in enumerate(entry.get(key, list), start=1):
         if isinstance(item, str):
@@ -330,7 +331,7 @@ _READERS: dict[Any, Callable[[TomlTable, str], Any]] = {
     "template_trip": _text,
     "mode": _line_mode,
     "direction": _direction,
-    "stops": _stops,
+    "stops": read_stops,
     ("RemoveStops", "stops"): _texts,
     ("SetDwell", "stops"): _texts,
     "trips": _texts,

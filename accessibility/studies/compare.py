@@ -19,26 +19,20 @@ from accessibility.model.places import Places
 from accessibility.model.projection import geodesic_m
 from accessibility.model.scenario import Scenario
 from accessibility.model.service_cost import LineCost
-from accessibility.model.service_day import ServiceDay
 from accessibility.model.study import Period, Study, TransitUse
-from accessibility.model.timed_walks import TimedWalks
 from accessibility.model.transit_query import TransitQuery
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.model.travel_query import TravelQuery
 from accessibility.scenarios import apply_scenario
+from accessibility.studies.asked import Answer, Asked, answer
 from accessibility.studies.bus_rides import BusRides
 from accessibility.studies.load import LoadedStudy, load_study
 from accessibility.studies.progress import Progress, silent
 from accessibility.studies.queries import street_query, transit_query
 from accessibility.studies.remembered import Remembered
-from accessibility.studies.touched import Side, touched_origins
+from accessibility.studies.touched import touched_origins
 from accessibility.threads import in_parallel
 from accessibility.transit import drawn_days, timed_walks
-from accessibility.transit_nearest import nearest_times
-from accessibility.units import UNREACHED
-
-Members = Mapping[str, tuple[int, ...]]
-"""Which destinations every target holds on a date."""
 
 KEPT_NETWORKS = 6
 """Networks asked something that stay laid out, the baseline among them."""
@@ -47,54 +41,31 @@ KEPT_ANSWERS = 64
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class Compared:
     """
-    Times to the nearest of one target.
+    A comparison with both of its sides, for whoever asks further questions.
 
     Parameters
     ----------
-    time_s
-        At the percentile, NaN where not reached, shape ``[n_origins]``.
-    longest_s
-        The longest of any minute (s), the longest duration of the query where one is not reached.
-    reason
-        Why not, int8.
-    nearest
-        The destination that is nearest at the percentile, ``""`` where none is reached.
+    comparison
+        The comparison.
+    scenario, network
+        What was compared, and the network it makes.
+    before, after
+        Both sides, ready to be searched.
+    answers
+        Target -> answers before and after.
+    touched
+        Target -> origins whose answer was computed anew.
     """
 
-    time_s: NDArray[np.float64]
-    longest_s: NDArray[np.int64]
-    reason: NDArray[np.int8]
-    nearest: tuple[str, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """
-    One side of a comparison, ready to be searched.
-
-    Parameters
-    ----------
-    query, days, walks, linkage
-        The question, the service day once per draw, walks in seconds, and where places are attached.
-    ids
-        Identifiers of the origins (sites, then cells) and of the destinations.
-    members
-        Which destinations every target holds.
-    """
-
-    query: TransitQuery
-    days: tuple[ServiceDay, ...]
-    walks: TimedWalks
-    linkage: TransitLinkage
-    ids: tuple[tuple[str, ...], tuple[str, ...]]
-    members: Members
-
-    @property
-    def side(self) -> Side:
-        """What decides which origins a change can touch."""
-        return Side(self.days, self.walks)
+    comparison: Comparison
+    scenario: Scenario
+    network: TransportNetwork
+    before: Asked
+    after: Asked
+    answers: Mapping[str, tuple[Answer, Answer]]
+    touched: Mapping[str, NDArray[np.bool_]]
 
 
 class Comparer:
@@ -206,40 +177,42 @@ class Comparer:
         UsageError
             If the settings name what the study does not have.
         """
-        return self.compare_network(self.changed(scenario, file=file), scenario, settings)
+        return self.compared(self.changed(scenario, file=file), scenario, settings).comparison
 
-    def compare_network(
+    def compared(
         self, network: TransportNetwork, scenario: Scenario, settings: CompareSettings | None = None
-    ) -> Comparison:
-        """Compare what `changed` has made of a scenario, where it is at hand already."""
+    ) -> Compared:
+        """Compare what `changed` has made of a scenario, and keep both sides for further questions."""
         settings = self._checked(settings or self.settings)
         before, after = self.asked(self.baseline, settings), self.asked(network, settings)
         before.query.check_comparable(after.query)
         touched = touched_origins(before.side, after.side, before.query)
-        tables, anew = [], np.zeros(len(before.ids[0]), bool)
+        known, anew = {}, {}
         for target in settings.targets:
-            known = self._answer(before, settings, target)
-            rows = touched(known.longest_s, before.members[target])
+            known[target] = self._answer(before, settings, target)
+            anew[target] = touched(known[target].longest_s, before.members[target])
             if network.places is not self.baseline.places:
-                rows = np.ones(len(rows), bool)
-            anew |= rows
-            tables.append((target, known, rows))
+                anew[target] = np.ones(len(anew[target]), bool)
         self.progress(_("comparing: {scenario}", scenario=scenario.name), 0, 1)
-        changes = list(in_parallel(lambda one: _change(after, *one), tables))
-        n_sites, notices = len(self.sites), set(self.baseline.provenance.notices)
-        return Comparison(
+        fresh = list(in_parallel(lambda name: _after(after, name, known[name], anew[name]), list(known)))
+        answers = {name: (known[name], new) for name, new in zip(known, fresh, strict=True)}
+        tables = [_table(name, (before, after), both) for name, both in answers.items()]
+        n_sites, n_origins = len(self.sites), len(before.ids[0])
+        notices = set(self.baseline.provenance.notices)
+        comparison = Comparison(
             scenario=scenario.name,
             mark=scenario.mark,
             settings=settings,
             query=before.query,
-            tables=tuple(_rows(table, slice(n_sites, None)) for table in changes),
-            site_tables=tuple(_rows(table, slice(n_sites)) for table in changes),
-            n_recomputed=int(anew.sum()),
-            n_origins=len(anew),
+            tables=tuple(table.take(range(n_sites, n_origins)) for table in tables),
+            site_tables=tuple(table.take(range(n_sites)) for table in tables),
+            n_recomputed=int(np.any(list(anew.values()), axis=0).sum()) if anew else 0,
+            n_origins=n_origins,
             costs_before=self.costs(self.baseline, network, settings.as_of),
             costs_after=self.costs(network, self.baseline, settings.as_of),
             notices=tuple(n for n in network.provenance.notices if n not in notices),
         )
+        return Compared(comparison, scenario, network, before, after, answers, anew)
 
     def costs(self, network: TransportNetwork, other: TransportNetwork, as_of: date) -> tuple[LineCost, ...]:
         """Tell what the lines of a network take to run that are otherwise in the other."""
@@ -322,15 +295,15 @@ class Comparer:
         places = network.places if network.places is not None else self.loaded.places
         destinations = places.of_kinds(study.destination_kinds)
         sites = places.take([places.index(place_id) for place_id in self.sites.ids])
-        origins = Places.joined((sites, self.cells))
-        linkage = self.link(network, (origins, destinations), settings)
+        ends = (Places.joined((sites, self.cells)), destinations)
+        linkage = self.link(network, ends, settings)
         chosen = {t.id: set(t.of(places).operating(settings.as_of).ids) for t in study.targets}
         members = {
             name: tuple(i for i, place_id in enumerate(destinations.ids) if place_id in ids)
             for name, ids in chosen.items()
         }
         days, walks = drawn_days(network.timetable, query), timed_walks(network.timetable, linkage, query)
-        return Asked(query, days, walks, linkage, (origins.ids, destinations.ids), members)
+        return Asked(query, days, walks, linkage, ends, members)
 
     def _access(self, settings: CompareSettings) -> TravelQuery | None:
         if settings.access_mode == "walk":
@@ -346,41 +319,19 @@ class Comparer:
         return next(p for p in self.loaded.study.periods if p.id == settings.period)
 
 
-def answer(asked: Asked, members: Sequence[int], rows: NDArray[np.bool_] | None = None) -> Answer:
-    """Search the nearest of a set from all origins, or from some."""
-    linkage, walks, ids = asked.linkage, asked.walks, asked.ids
-    if rows is not None:
-        some = np.flatnonzero(rows)
-        linkage, walks = linkage.at_origins(some), walks.at_origins(some)
-        ids = (tuple(ids[0][i] for i in some), ids[1])
-    (times,) = nearest_times(asked.days, walks, linkage, asked.query, ids, [members])
-    longest_s = np.where(times.minute_s == UNREACHED, asked.query.max_duration_s, times.minute_s).max(axis=1)
-    reached = times.duration_s[:, 0] != UNREACHED
-    names = np.array([*times.member_ids, ""], dtype=object)  # NOBODY is the last
-    return Answer(
-        np.where(reached, times.duration_s[:, 0], np.nan),
-        longest_s.astype(np.int64),
-        times.reason,
-        tuple(names[times.member[:, 0]].tolist()),
-    )
-
-
-def _change(after: Asked, target: str, known: Answer, rows: NDArray[np.bool_]) -> ChangeTable:
+def _after(after: Asked, target: str, known: Answer, rows: NDArray[np.bool_]) -> Answer:
     """Compute the rows that a change can touch anew; the others stay as they are."""
-    after_s, reason = known.time_s.copy(), known.reason.copy()
-    nearest = np.array(known.nearest, dtype=object)
-    if rows.any():
-        fresh = answer(after, after.members[target], rows)
-        after_s[rows], reason[rows], nearest[rows] = fresh.time_s, fresh.reason, fresh.nearest
-    return ChangeTable(
-        target, after.ids[0], known.time_s, after_s, known.reason, reason, known.nearest,
-        tuple(nearest.tolist()),
-    )  # fmt: skip
+    if not rows.any():
+        return known
+    return known.with_rows(rows, answer(after, after.members[target], rows))
 
 
-def _rows(table: ChangeTable, some: slice) -> ChangeTable:
+def _table(target: str, sides: tuple[Asked, Asked], answers: tuple[Answer, Answer]) -> ChangeTable:
+    old, new = answers
+    to_before, to_after = (
+        tuple(side.ids[1][i] if i >= 0 else "" for i in one.to.tolist())
+        for side, one in zip(sides, answers, strict=True)
+    )
     return ChangeTable(
-        table.target, table.origin_ids[some], table.before_s[some], table.after_s[some],
-        table.reason_before[some], table.reason_after[some],
-        table.to_before[some], table.to_after[some],
-    )  # fmt: skip
+        target, sides[1].ids[0], old.time_s, new.time_s, old.reason, new.reason, to_before, to_after
+    )

@@ -1,23 +1,24 @@
 """Scenario files against a study: what is said and written."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from accessibility.errors import UsageError
 from accessibility.messages import _
 from accessibility.model.comparison import CompareSettings, Comparison
-from accessibility.outputs.comparison_sheets import comparison_sheets
+from accessibility.model.provenance import Notice, Provenance
 from accessibility.outputs.comparison_words import comparison_sentences
 from accessibility.outputs.manifest import write_manifest
-from accessibility.outputs.tables import write_csv, write_xlsx
-from accessibility.outputs.wording import by_language
 from accessibility.outputs.writing import staged_folder
 from accessibility.sources.study_file import read_study
 from accessibility.studies.all_problems import check_scenarios_apply, read_scenarios
-from accessibility.studies.compare import Comparer
+from accessibility.studies.compare import Compared, Comparer
+from accessibility.studies.compare_out import ComparisonWriter
+from accessibility.studies.people import people_of_cells
 from accessibility.studies.progress import Progress, silent
 
 
@@ -34,11 +35,17 @@ class CompareOptions:
         Period of the study.
     percentile
         Percentile of the travel times.
+    people
+        Table of places with how many people live there.
+    system
+        Coordinate system of that table.
     """
 
     as_of: str = ""
     period: str = ""
     percentile: int = 50
+    people: Path | None = None
+    system: str = "wgs84"
 
 
 def compare_files(
@@ -61,7 +68,7 @@ def compare_files(
     options
         What to ask.
     out
-        Folder for tables and manifest, one folder per scenario within it.
+        Folder for pages, maps, tables and manifest, one folder per scenario within it.
     progress
         Is told the stages.
 
@@ -79,48 +86,74 @@ def compare_files(
         what, mend = _("two scenario files bear the same name"), _("Give every file a name of its own.")
         raise UsageError(what, where="--scenario", mend=mend, code="compare-names")
     scenarios = read_scenarios(files)
-    study = read_study(study_file)
-    comparer = Comparer.of_study(study, progress=progress)
+    comparer = Comparer.of_study(read_study(study_file), progress=progress)
     check_scenarios_apply(comparer.changed, scenarios, files)
-    usual = comparer.settings
-    settings = CompareSettings(
-        _day(options.as_of) if options.as_of else usual.as_of,
-        options.period or usual.period,
-        options.percentile,
-    )
-    targets = {target.id: by_language(target.name, target.name_en) for target in study.targets}
-    compared = [
-        comparer.compare(scenario, settings, file=path.name)
-        for scenario, path in zip(scenarios, files, strict=True)
-    ]
-    if out is not None:
-        with staged_folder(out) as folder:
-            for path, comparison in zip(files, compared, strict=True):
-                _write(folder / path.stem, comparison)
-            hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-            asked = compared[0].settings
-            parameters = {
-                "scenarios": hashes, "period": asked.period, "percentile": asked.percentile,
-                "access_mode": asked.access_mode, "targets": asked.targets,
-                "n_draws": compared[0].query.n_draws, "seed": compared[0].query.seed,
-            }  # fmt: skip
-            write_manifest(
-                folder,
-                study_id=study.id,
-                provenance=comparer.loaded.provenance,
-                parameters=parameters,
-                as_of=asked.as_of,
-            )
-    return [line for one in compared for line in (one.scenario, *comparison_sentences(one, targets), "")]
+    settings, provenance = _asked(options, comparer.settings), comparer.loaded.provenance
+    people, notices = None, tuple[Notice, ...]()
+    if options.people is not None:
+        people, table, notices = people_of_cells(options.people, comparer.grid, system=options.system)
+        provenance = Provenance(sources=table.provenance.sources).joined(provenance)
+
+    def compared() -> Iterator[tuple[Path, Compared]]:
+        """Compare one after the other, so that only one network beside the baseline is held."""
+        for scenario, path in zip(scenarios, files, strict=True):
+            one = comparer.compared(comparer.changed(scenario, file=path.name), scenario, settings)
+            found = replace(one.comparison, people=people, notices=(*one.comparison.notices, *notices))
+            yield path, replace(one, comparison=found)
+
+    writer = ComparisonWriter(comparer)
+    if out is None:
+        found = [one.comparison for _path, one in compared()]
+    else:
+        found = _written(out, writer, compared(), provenance, progress)
+    told = [(one.scenario, *comparison_sentences(one, writer.targets), "") for one in found]
+    return [line for lines in told for line in lines]
 
 
-def _write(folder: Path, comparison: Comparison) -> None:
-    folder.mkdir()
-    sheets = comparison_sheets(comparison)
-    for sheet in sheets:
-        write_csv(folder / f"{sheet.name}.csv", sheet)
-    as_of = comparison.settings.as_of
-    write_xlsx(folder / "comparison.xlsx", sheets, title=comparison.scenario, as_of=as_of)
+def _asked(options: CompareOptions, usual: CompareSettings) -> CompareSettings:
+    """Fill in what the options leave open."""
+    as_of = _day(options.as_of) if options.as_of else usual.as_of
+    return CompareSettings(as_of, options.period or usual.period, options.percentile)
+
+
+def _written(
+    out: Path,
+    writer: ComparisonWriter,
+    compared: Iterator[tuple[Path, Compared]],
+    provenance: Provenance,
+    progress: Progress,
+) -> list[Comparison]:
+    """Write a folder per scenario, the list of them, and the manifest."""
+    found: dict[Path, Comparison] = {}
+    with staged_folder(out) as folder:
+        for path, one in compared:
+            progress(_("writing {scenario}", scenario=one.comparison.scenario), 0, 1)
+            writer.write(folder / path.stem, one, provenance)
+            found[path] = one.comparison
+        comparisons = list(found.values())
+        if len(found) > 1:
+            writer.write_list(folder, [(path.stem, one) for path, one in found.items()])
+        write_manifest(
+            folder,
+            study_id=writer.comparer.loaded.study.id,
+            provenance=provenance,
+            parameters=_parameters(list(found), comparisons[0]),
+            as_of=comparisons[0].settings.as_of,
+        )
+    return comparisons
+
+
+def _parameters(files: Sequence[Path], one: Comparison) -> dict[str, Any]:
+    asked = one.settings
+    return {
+        "scenarios": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
+        "period": asked.period,
+        "percentile": asked.percentile,
+        "access_mode": asked.access_mode,
+        "targets": asked.targets,
+        "n_draws": one.query.n_draws,
+        "seed": one.query.seed,
+    }
 
 
 def _day(text: str) -> date:

@@ -15,8 +15,7 @@ from accessibility.model.comparison import (
     Comparison,
 )
 from accessibility.model.range_result import Outcome
-from accessibility.model.service_cost import LineCost
-from accessibility.outputs.comparison_words import vehicles_needed
+from accessibility.model.service_cost import LineCost, vehicles_needed
 
 _TOTALS = ("saved_min", "gain_share", "lose_share", "vehicle_hours", "vehicles", "vehicle_km")
 

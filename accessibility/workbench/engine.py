@@ -93,7 +93,7 @@ class Engine:
     ) -> Comparison:
         """Compare by public transport, as the command line does."""
         with self._telling(progress):
-            return self.comparer.compare_network(self.after(scenario), scenario, settings.question)
+            return self.comparer.compared(self.after(scenario), scenario, settings.question).comparison
 
     def costs(
         self, scenario: Scenario, settings: PageSettings

@@ -11,12 +11,11 @@ from accessibility.model.places import Places
 from accessibility.model.streets import Streets
 from accessibility.model.timetable import Timetable
 from accessibility.model.travel_query import TravelQuery
-from accessibility.outputs.journey_words import clock_duration, journey_lines
-from accessibility.outputs.transit_words import clock_text, leg_text
+from accessibility.outputs.journey_words import journey_lines
 from accessibility.streetwork.paths import find_journey
-from accessibility.studies.compare import Asked
+from accessibility.studies.asked import Asked
+from accessibility.studies.told_journeys import way_lines
 from accessibility.transit_journeys import JourneySearch
-from accessibility.transit_telling import tell_journey
 from accessibility.units import UNREACHED
 
 
@@ -61,15 +60,8 @@ def nearest_lines(
     query = replace(asked.query, start_s=asked.query.start_s + 60 * minute, n_minutes=1)
     ((way,),) = JourneySearch((asked.days[draw],), asked.walks, query).ways(origin, [goal])
     assert way is not None, "the durations have found it"
-    modes = (settings.access_mode, "walk")
-    both = Places.joined(list(ends))
-    journey = tell_journey(timetable, asked.days[draw], way, both, level=query.levels[0], modes=modes)
-    told = [
-        f"{clock_text(leg.start_s)}–{clock_text(leg.end_s)} · {clock_duration(leg.duration_s)} · "
-        + leg_text(leg)
-        for leg in journey.legs
-    ]
-    return [*told, _("in all {minutes} min:s", minutes=clock_duration(journey.duration_s))]
+    modes, both = (settings.access_mode, "walk"), Places.joined(list(ends))
+    return way_lines(timetable, asked.days[draw], way, both, level=query.levels[0], modes=modes)
 
 
 def street_lines(streets: Streets, pair: tuple[Places, Places], query: TravelQuery) -> list[str]:

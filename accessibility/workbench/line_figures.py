@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from accessibility.model.service_cost import LineCost
+from accessibility.model.service_cost import LineCost, vehicles_needed
 from accessibility.model.timetable import NONE, Timetable
-from accessibility.outputs.comparison_words import vehicles_needed
 
 
 def line_figures(costs: Sequence[LineCost]) -> dict[str, dict[str, Any]]:

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import shapely
-from numpy.typing import NDArray
 
 from accessibility import __version__
 from accessibility.messages import _, language
@@ -19,8 +17,8 @@ from accessibility.model.comparison import (
     ChangeTable,
 )
 from accessibility.model.modes import mode_text
-from accessibility.model.projection import project
 from accessibility.model.scenario import Scenario
+from accessibility.outputs.drawing import WIDTH, Drawing
 from accessibility.outputs.map_frame import OSM_LICENCE
 from accessibility.outputs.scenario_names import Names
 from accessibility.outputs.scenario_words import scenario_sentences
@@ -31,9 +29,6 @@ from accessibility.workbench.line_figures import line_directions, line_figures
 from accessibility.workbench.settings import PageSettings
 from accessibility.workbench.templating import rendered
 
-WIDTH = 960.0
-"""Width of the drawing, in its own units."""
-DRAWN_CLASSES = ("motorway", "trunk", "primary", "secondary")
 BANDS_MIN = (-10, -5, -1, 1, 5, 10)
 CLASS_NAMES = ("g3", "g2", "g1", "s0", "l1", "l2", "l3")
 """Style classes of the changes, from much quicker to much slower, between the limits of `BANDS_MIN`."""
@@ -95,31 +90,16 @@ def _figures(engine: Engine, scenario: Scenario, settings: PageSettings) -> list
 
 
 class _Drawing:
-    """Places everything on a sheet: metres of the study's projection, north up."""
+    """Places the result of a study on a sheet."""
 
     def __init__(self, engine: Engine) -> None:
-        grid = engine.grid
         self.engine = engine
-        self.scale = WIDTH / (grid.n_columns * grid.cell_m)
-        self.height = grid.n_rows * grid.cell_m * self.scale
-
-    def _at(self, x_m: NDArray[np.float64], y_m: NDArray[np.float64]) -> NDArray[np.float64]:
-        grid = self.engine.grid
-        return np.column_stack(
-            [(x_m - grid.west_m) * self.scale, self.height - (y_m - grid.south_m) * self.scale]
-        )
+        self._sheet = Drawing(engine.grid)
+        self.height = self._sheet.height
 
     def streets(self) -> str:
         """Draw the main roads as one path."""
-        streets = self.engine.loaded.streets
-        wanted = {i for i, name in enumerate(streets.road_classes) if name in DRAWN_CLASSES}
-        parts = []
-        for segment in range(streets.n_segments):
-            if int(streets.road_class[segment]) in wanted:
-                line = shapely.simplify(shapely.LineString(streets.shape(segment)), 20.0)
-                xy = shapely.get_coordinates(line)
-                parts.append(_path(self._at(xy[:, 0], xy[:, 1])))
-        return "".join(parts)
+        return self._sheet.streets(self.engine.loaded.streets)
 
     def changed_lines(self, timetable: Any) -> list[str]:
         """Draw the courses that the baseline does not have."""
@@ -134,14 +114,12 @@ class _Drawing:
             for way in [] if same else ways:
                 course = np.array(way["course"])
                 if len(course) > 1:
-                    x_m, y_m = project(course[:, 1], course[:, 0], self.engine.grid.crs)
-                    drawn.append(_path(self._at(x_m, y_m)))
+                    drawn.append(self._sheet.course(course[:, ::-1]))
         return drawn
 
     def cells(self, table: ChangeTable) -> list[dict[str, Any]]:
         """Give every square that is not simply unchanged: place, style class, sign."""
-        grid, classes = self.engine.grid, table.classes
-        size = grid.cell_m * self.scale
+        classes = table.classes
         signs = {GAIN: "−", LOSE: "+", NEWLY_REACHED: "●", NO_LONGER_REACHED: "○"}
         drawn = []
         for cell, code in enumerate(classes.tolist()):
@@ -149,13 +127,8 @@ class _Drawing:
             name = {NEWLY_REACHED: "new", NO_LONGER_REACHED: "lost", NEVER_REACHED: "none"}.get(code, "s0")
             if code in (GAIN, LOSE) and math.isfinite(change_min):
                 name = CLASS_NAMES[int(np.searchsorted(BANDS_MIN, change_min, side="right"))]
-            row, column = divmod(cell, grid.n_columns)
             if name != "s0":
-                sides = {"size": round(size, 1), "style": name, "sign": signs.get(code, "")}
-                x, y = round(column * size, 1), round(self.height - (row + 1) * size, 1)
+                sides = {"size": round(self._sheet.side, 1), "style": name, "sign": signs.get(code, "")}
+                x, y = self._sheet.corner(cell)
                 drawn.append({"x": x, "y": y, **sides})
         return drawn
-
-
-def _path(points: NDArray[np.float64]) -> str:
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points.tolist())

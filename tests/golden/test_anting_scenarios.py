@@ -1,5 +1,6 @@
 """Two scenarios of the Anting study before and after: figures of this program, and the same bytes twice."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,10 @@ from accessibility.sources.study_file import read_study
 from accessibility.studies import compare as compare_module
 from accessibility.studies.compare import Comparer
 from accessibility.studies.compare_files import CompareOptions, compare_files
+from accessibility.studies.compare_reach import ReachCounter
 from accessibility.studies.range_ends import check_ends
+from accessibility.studies.told_journeys import told_changes
+from accessibility.transit import transit_times
 
 ANTING = Path(__file__).parents[2] / "data" / "anting"
 SCENARIOS = sorted((ANTING / "scenarios").glob("*.toml"))
@@ -127,7 +131,7 @@ def test_the_command_tells_and_writes_the_same_bytes_twice(tmp_path, capsys):
     assert said[0] == said[1]
     written = [sorted(p.relative_to(tmp_path / n) for p in (tmp_path / n).rglob("*.*")) for n in "ab"]
     assert written[0] == written[1]
-    assert len(written[0]) == 5
+    assert len(written[0]) == 12
     for name in written[0]:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
@@ -160,3 +164,29 @@ def test_the_command_ranks_a_folder(tmp_path, capsys):
     assert main(["rank", str(ANTING / "study.toml"), str(tmp_path)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert ["封浜" in line for line in lines] == [True, False]
+
+
+def test_squares_left_out_of_the_counts_reach_as_many_as_before(comparer):
+    compared = comparer.compared(read_scenario(ANTING / "scenarios" / "jd112_fengbang_10min.toml"))
+    timetable, cutoffs_s = comparer.baseline.timetable, (900, 1800, 2700)
+    changes = ReachCounter(timetable, cutoffs_s, len(comparer.sites)).changes(compared)
+    counted = set(changes[0].origin_ids)
+    assert len(comparer.sites) < len(counted) < compared.comparison.n_origins
+    query = replace(compared.before.query, max_duration_s=2700)
+    full = [
+        transit_times(lines, side.linkage, query, side.ids).duration_s[:, :, 0] <= cutoffs_s[-1]
+        for side, lines in ((compared.before, timetable), (compared.after, compared.network.timetable))
+    ]
+    left_out = [i for i, origin in enumerate(compared.before.ids[0]) if origin not in counted]
+    assert np.array_equal(*(side[left_out] for side in full))
+    assert any((change.change < 0).any() for change in changes)
+
+
+def test_the_journeys_told_take_the_times_of_the_tables(comparer):
+    compared = comparer.compared(read_scenario(ANTING / "scenarios" / "jd112_fengbang_10min.toml"))
+    told = told_changes(compared, comparer.baseline.timetable)
+    assert [sum(one.why == why for one in told) for why in ("worst", "best")] == [10, 10]
+    for one in told:
+        for duration_s, lines in ((one.before_s, one.before), (one.after_s, one.after)):
+            assert f"{duration_s // 60}:{duration_s % 60:02d}" in lines[-1]
+            assert len(lines) > 2

@@ -19,6 +19,7 @@ from accessibility.model.transport_network import TransportNetwork
 from accessibility.scenarios import apply_scenario
 from accessibility.studies.touched import Side, touched_origins
 from accessibility.transit import drawn_days, timed_walks, transit_times
+from accessibility.transit_journeys import JourneySearch
 from accessibility.transit_nearest import nearest_times
 from accessibility.units import UNREACHED
 from tests.transit_worlds import DAY, linkage_of, timetable_of, transit_question
@@ -166,3 +167,18 @@ def test_nobody_is_touched_by_a_line_that_no_origin_reaches_in_time():
 def test_a_scenario_is_on_the_front_unless_another_saves_as_much_for_less_or_more_for_as_little():
     saved, hours = [10.0, 10.0, 20.0, 5.0, 20.0], [1.0, 2.0, 3.0, 1.0, 3.0]
     assert [on_front(i, saved, hours) for i in range(5)] == [True, False, True, False, True]
+
+
+@settings(max_examples=60, **REST)
+@given(worlds(), st.integers(0, 1500))
+def test_the_way_behind_a_known_duration_is_the_one_that_the_percentile_finds(world, start_s):
+    timetable, linkage = world
+    query = transit_question(start_s=start_s, n_draws=2, percentiles=(10, 50, 90), max_duration_s=1500)
+    search = JourneySearch(drawn_days(timetable, query), timed_walks(timetable, linkage, query), query)
+    goals = list(range(len(linkage.egress)))
+    for origin in range(4):
+        for goal, ways in zip(goals, search.ways(origin, goals), strict=True):
+            for way in ways:
+                if way is not None:
+                    departure = (way.draw, way.minute)
+                    assert search.way_of(origin, goal, departure, way.duration_s) == way

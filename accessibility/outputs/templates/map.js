@@ -259,5 +259,5 @@ var Atlas = (function () {
     map.getContainer().dataset.ready = "yes";
   }
 
-  return { start: start, views: {}, drawStreets: drawStreets, Names: Names, element: element, unpack: unpack, courses: courses, card: card, table: table, facts: facts, pane: pane, popupOptions: popupOptions };
+  return { start: start, views: {}, drawStreets: drawStreets, addLayer: addLayer, Names: Names, element: element, unpack: unpack, courses: courses, card: card, table: table, facts: facts, pane: pane, popupOptions: popupOptions };
 })();

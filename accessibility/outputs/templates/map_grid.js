@@ -17,57 +17,11 @@ Atlas.views.grid = function (map, data, tools) {
     while (k < limits.length && value > limits[k]) { k++; }
     return k;
   }
-  function hatch(cross) {
-    var tile = document.createElement("canvas"), pen = tile.getContext("2d");
-    tile.width = tile.height = 8;
-    pen.fillStyle = "#fff"; pen.fillRect(0, 0, 8, 8);
-    pen.strokeStyle = cross ? "#9aa1ab" : "#aab0b9"; pen.lineWidth = 1;
-    pen.beginPath();
-    [-8, 0, 8].forEach(function (k) {
-      pen.moveTo(k, 8); pen.lineTo(k + 8, 0);
-      if (cross) { pen.moveTo(k, 0); pen.lineTo(k + 8, 8); }
-    });
-    pen.stroke();
-    return pen.createPattern(tile, "repeat");
-  }
-  var hatches = [hatch(false), hatch(true)];
-
-  var Cells = L.GridLayer.extend({
-    createTile: function (coords) {
-      var size = this.getTileSize(), tile = document.createElement("canvas"), ratio = Math.min(2, window.devicePixelRatio || 1);
-      tile.width = size.x * ratio; tile.height = size.y * ratio;
-      var pen = tile.getContext("2d"), origin = coords.scaleBy(size), zoom = coords.z;
-      pen.scale(ratio, ratio);
-      var ends = [[0, 0], [1, 0], [0, 1], [1, 1]].map(function (k) {
-        return map.unproject(origin.add([k[0] * size.x, k[1] * size.y]), zoom);
-      });
-      shape.within(ends).forEach(function (cell) {
-        var value = now ? now.values[cell] : -1;
-        pen.beginPath();
-        if (shape.spot_px) {
-          var middle = map.project(shape.middle(cell), zoom).subtract(origin);
-          pen.arc(middle.x, middle.y, shape.spot_px, 0, 2 * Math.PI);
-        } else {
-          shape.ring(cell).forEach(function (corner, k) {
-            var at = map.project(corner, zoom).subtract(origin);
-            if (k) { pen.lineTo(at.x, at.y); } else { pen.moveTo(at.x, at.y); }
-          });
-          pen.closePath();
-        }
-        if (value >= 0) {
-          pen.fillStyle = now.colours[classOf(value)];
-        } else {
-          pen.fillStyle = hatches[now && now.reasons && grid.reasons[now.reasons[cell]].cross ? 1 : 0];
-        }
-        pen.fill();
-        pen.strokeStyle = shape.spot_px ? "rgba(60,64,70,.8)" : "rgba(90,96,105,.28)"; pen.lineWidth = 0.6;
-        pen.stroke();
-      });
-      return tile;
-    }
+  var cells = Atlas.shading(map, shape, function (cell) {
+    var value = now ? now.values[cell] : -1;
+    if (value >= 0) { return now.colours[classOf(value)]; }
+    return now && now.reasons && grid.reasons[now.reasons[cell]].cross ? 1 : 0;
   });
-  Atlas.pane(map, "cells", 210, true);
-  var cells = new Cells({ pane: "cells", opacity: 0.86, updateWhenZooming: false, keepBuffer: 1 });
 
   /* ---- what is shown ---- */
   function labelOf(table, key) { return key === "what" ? table.what : table[key]; }
