@@ -105,6 +105,14 @@ def read_claims(path: Path, known: Known, *, label: str = "") -> Claims:
     return Claims(tuple(claim for claim in claims if claim), *names, Provenance(sources=(source,)))
 
 
+def scenario_names(path: Path) -> tuple[str, ...]:
+    """List the scenario files that claims name, each once; they are checked where they are read."""
+    claims = load_toml(path, noun="claims", missing="").get("claim", [])
+    named = [claim.get("scenarios", []) for claim in claims if isinstance(claim, dict)]
+    flat = [name for names in named if isinstance(names, list) for name in names if isinstance(name, str)]
+    return tuple(dict.fromkeys(flat))
+
+
 def _words(table: TomlTable) -> Mapping[str, _Word]:
     """Read how words before a value are to be taken."""
     words = {}

@@ -35,7 +35,7 @@ def read_study(path: Path) -> Study:
     DataError
         If settings are missing or wrong; all of them are told at once.
     """
-    file = path / "study.toml" if path.is_dir() else path
+    file = study_file(path)
     mend = _("Name a study.toml, or make one with: accessibility new")
     table = TomlTable(load_toml(file, noun="study", missing=mend), file.name)
     study = _study(table, file.parent)
@@ -50,6 +50,11 @@ def read_study(path: Path) -> Study:
         )
     assert study is not None
     return study
+
+
+def study_file(path: Path) -> Path:
+    """Return the settings of a study: the file itself, or ``study.toml`` of the folder."""
+    return path / "study.toml" if path.is_dir() else path
 
 
 def _study(table: TomlTable, folder: Path) -> Study | None:

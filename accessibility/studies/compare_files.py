@@ -109,6 +109,7 @@ def compare_files(
                 provenance=comparer.loaded.provenance,
                 parameters=parameters,
                 as_of=asked.as_of,
+                command="compare",
             )
     return [line for one in compared for line in (one.scenario, *comparison_sentences(one, targets), "")]
 

@@ -79,8 +79,9 @@ def evidence_study(study: Study, out: Path, *, progress: Progress = silent) -> E
         provenance = _provenance(loaded, evidence, measured)
         write_evidence(folder, loaded, evidence, measured, provenance)
         write_manifest(
-            folder, study_id=study.id, provenance=provenance, parameters={"crs": study.crs}, as_of=study.as_of
-        )
+            folder, study_id=study.id, provenance=provenance, parameters={"crs": study.crs},
+            as_of=study.as_of, command="evidence",
+        )  # fmt: skip
     return EvidenceResult(out, evidence, provenance.notices)
 
 
