@@ -9,7 +9,7 @@ from accessibility.errors import DataError
 from accessibility.messages import _
 from accessibility.model.modes import STREET_MODES, TRANSIT_MODES, transit_mode
 from accessibility.model.study import Period, PlacesFile, Question, StreetUse, Study, Target, TransitUse
-from accessibility.sources.toml_table import TomlTable, load_toml
+from accessibility.sources.toml_table import TomlTable, load_toml, with_rows
 
 MEASURES = ("duration", "distance", "nearest", "straight")
 
@@ -43,7 +43,7 @@ def read_study(path: Path) -> Study:
     if table.problems:
         raise DataError(
             _("the study has {n} problems", n=len(table.problems)),
-            notices=table.problems,
+            notices=with_rows(table.problems, file),
             where=str(file),
             mend=_("Mend the settings named; docs/study.md describes each."),
             code="study-settings",

@@ -115,6 +115,7 @@ def write_evidence(
     for overlay in loaded.overlays:
         names |= names_by_id(overlay)
     names |= {target.id: by_language(target.name, target.name_en) for target in study.targets}
+    names = dict(evidence.scenarios) | names
     periods = {period.id: by_language(period.name, period.name_en) for period in study.periods}
     unknowns = {record.get("id", ""): _settling(record) for record in loaded.unknowns}
     content = EvidenceContent(
