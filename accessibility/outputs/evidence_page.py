@@ -140,28 +140,34 @@ def _claim(one: Verdict, content: EvidenceContent) -> dict[str, Any]:
     }
 
 
-def _effects(one: Verdict, content: EvidenceContent) -> Iterator[dict[str, str]]:
-    """Set before, after and change beside each other, by scenario, subject, mode and period."""
-    rows: dict[tuple[str, ...], dict[str, Span]] = {}
+def _effects(one: Verdict, content: EvidenceContent) -> Iterator[dict[str, Any]]:
+    """Set before, after and change beside each other: by scenario, then by subject, mode and period."""
+    tables: dict[str, dict[tuple[str, ...], dict[str, Span]]] = {}
     for span in one.spans:
         figure = span.example
         if not figure.scenario or figure.measure not in _EFFECTS:
             continue
         within = "" if math.isnan(figure.cutoff_min) else _("within {n} min", n=f"{figure.cutoff_min:g}")
-        key = (figure.scenario, figure.subject, figure.mode, figure.period, within)
+        key = (figure.subject, figure.mode, figure.period, within)
+        rows = tables.setdefault(figure.scenario, {})
         column = figure.unit if figure.measure == "change" else _EFFECTS[figure.measure]
         rows.setdefault(key, {})[column] = span
-    for (scenario, subject, mode, period, within), spans in rows.items():
-        texts = {name: span_text(span.low, span.high, span.example.unit) for name, span in spans.items()}
-        how = (mode_text(mode), period_text(period, content.periods), within)
-        yield {
-            "scenario": content.names.get(scenario, scenario),
-            "subject": content.names.get(subject, subject),
-            "how": " · ".join(part for part in how if part),
-            "before": texts.get("before", ""),
-            "after": texts.get("after", ""),
-            "change": _("; ").join(texts[unit] for unit in ("min", "%", "count") if unit in texts),
-        }
+    for scenario, rows in tables.items():
+        told = [_effect(key, spans, content) for key, spans in rows.items()]
+        yield {"scenario": content.names.get(scenario, scenario), "rows": told}
+
+
+def _effect(key: tuple[str, ...], spans: Mapping[str, Span], content: EvidenceContent) -> dict[str, str]:
+    subject, mode, period, within = key
+    texts = {name: span_text(span.low, span.high, span.example.unit) for name, span in spans.items()}
+    how = (mode_text(mode), period_text(period, content.periods), within)
+    return {
+        "subject": content.names.get(subject, subject),
+        "how": " · ".join(part for part in how if part),
+        "before": texts.get("before", ""),
+        "after": texts.get("after", ""),
+        "change": _("; ").join(texts[unit] for unit in ("min", "%", "count") if unit in texts),
+    }
 
 
 _EFFECTS = {
