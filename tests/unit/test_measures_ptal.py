@@ -4,9 +4,9 @@ SWT = 30 / departures per hour, AWT = SWT + 2 min (bus) or 0.75 min (rail), TAT 
 the best route of a kind counts whole, the others half.
 """
 
-from datetime import date
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
