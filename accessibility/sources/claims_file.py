@@ -88,11 +88,13 @@ def read_claims(path: Path, known: Known, *, label: str = "") -> Claims:
     mend = _("Name the file in study.toml: [study] claims.")
     table = TomlTable(load_toml(path, noun="claims", missing=mend), file, code="claim-setting")
     reader = _Reader(known, _words(table))
-    claims = tuple(reader.claim(entry) for entry in table.tables("claim"))
+    entries = table.tables("claim")
+    claims = tuple(reader.claim(entry) for entry in entries)
     about = table.table("text")
     names = about.get("name", str, ""), about.get("name_en", str, "")
-    for repeated in sorted({c.id for c in claims if [o.id for o in claims].count(c.id) > 1}):
-        table.problem("claim", _("the id {id} is given twice", id=repeated), repeated)
+    for position, (entry, claim) in enumerate(zip(entries, claims, strict=True)):
+        if claim.id in [earlier.id for earlier in claims[:position]]:
+            entry.problem("id", _("the id {id} is given twice", id=claim.id), claim.id)
     table.no_more_keys()
     if table.problems:
         raise DataError(
@@ -103,7 +105,7 @@ def read_claims(path: Path, known: Known, *, label: str = "") -> Claims:
             code="claims",
         )
     source = SourceRecord(file, sha256(path.read_bytes()).hexdigest())
-    return Claims(tuple(claim for claim in claims if claim), *names, Provenance(sources=(source,)))
+    return Claims(claims, *names, Provenance(sources=(source,)))
 
 
 def scenario_names(path: Path) -> tuple[str, ...]:
@@ -122,9 +124,10 @@ def _words(table: TomlTable) -> Mapping[str, _Word]:
         tolerance = entry.get("tolerance", float, 0.0)
         if not 0 <= tolerance < math.inf:
             entry.problem("tolerance", _("a tolerance is at least 0"), tolerance)
+            tolerance = 0.0
         if not entry.get("source", str):
             entry.problem("source", _("how a word is taken needs a source"))
-        words[entry.get("text", str)] = _Word(side, max(tolerance, 0.0))
+        words[entry.get("text", str)] = _Word(side, tolerance)
     return words
 
 

@@ -78,6 +78,8 @@ def test_words_become_bands(tmp_path):
         ('modes = ["drive"]', 'modes = ["fly"]', "claim[1].modes"),
         ("2021-05-21", "2020-01-01", "claim[1].as_of"),
         ("tolerance = 0.2", "tolerance = -0.2", "word[1].tolerance"),
+        ("tolerance = 0.2", "tolerance = nan", "word[1].tolerance"),
+        ("value = 20", "value = inf", "claim[1].stated[1].value"),
         ('source = "字面"', "", "word[2].source"),
         ('value = 20\nunit = "min"', "value = 20", "claim[1].stated[1].unit"),
         ('value = 20\nunit = "min"', 'value = 20\nunit = "km"', "claim[1].stated[1].unit"),
@@ -171,7 +173,7 @@ as_of = [2021-05-21]
 def test_an_id_stands_once(tmp_path):
     twice = GOOD + '[[claim]]\nid = "C02"\nquote = "x"\nkind = "citation"\n'
 
-    assert "claim" in problems(tmp_path, twice)
+    assert "claim[2].id" in problems(tmp_path, twice)
 
 
 def test_a_file_that_is_no_toml_is_refused(tmp_path):
