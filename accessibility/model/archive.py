@@ -13,6 +13,9 @@ STUDY, RESULTS = "study/", "results/"
 ARCHIVE_MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 """What was packed, and the hash of every other entry as ``sha256sum -c`` reads it."""
 
+ARCHIVE_FORMAT = 1
+"""Goes up when what an archive holds is laid out otherwise."""
+
 LONGEST_ENTRY = 240
 """Characters in the name of an entry: what every system can unpack."""
 

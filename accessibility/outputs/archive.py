@@ -9,7 +9,7 @@ from pathlib import Path
 
 from accessibility.errors import OutputError
 from accessibility.messages import _
-from accessibility.model.archive import ARCHIVE_MANIFEST, SUMS, ArchiveManifest
+from accessibility.model.archive import ARCHIVE_FORMAT, ARCHIVE_MANIFEST, SUMS, ArchiveManifest
 from accessibility.outputs.manifest import file_sha256
 from accessibility.outputs.writing import MADE_BY, staged_file
 
@@ -50,7 +50,7 @@ def write_archive(path: str | Path, manifest: ArchiveManifest, files: Mapping[st
         If it cannot be written, or a file changes while it is packed.
     """
     path = Path(path)
-    described = {"made_by": MADE_BY, "archive": 1, **_plain(manifest)}
+    described = {"made_by": MADE_BY, "archive": ARCHIVE_FORMAT, **_plain(manifest)}
     text = json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     sums = {name: file_sha256(file) for name, file in files.items()}
     sums[ARCHIVE_MANIFEST] = hashlib.sha256(text.encode()).hexdigest()

@@ -15,6 +15,7 @@ from typing import Any
 from accessibility.errors import DataError, ModelError, SourceError
 from accessibility.messages import _
 from accessibility.model.archive import (
+    ARCHIVE_FORMAT,
     ARCHIVE_MANIFEST,
     LONGEST_ENTRY,
     SUMS,
@@ -227,6 +228,8 @@ def _manifest(path: Path, file: Path, sums: Mapping[str, str]) -> ArchiveManifes
 
 def _parsed(read: Any) -> ArchiveManifest:
     """Take a manifest from JSON; anything of another type than it must be is a ``TypeError``."""
+    if read["archive"] != ARCHIVE_FORMAT:
+        raise ModelError(_("format {n}, this version reads {known}", n=read["archive"], known=ARCHIVE_FORMAT))
     environment = read["environment"]
     texts = {name: _text(environment[name]) for name in environment if name != "packages"}
     packages = {_text(name): _text(version) for name, version in environment["packages"].items()}

@@ -88,6 +88,7 @@ def archive_study(
         If files are missing, results were changed, or made from other inputs than lie there now.
     """
     check_zip_ending(out)
+    _check_results(results, out)
     settings = study_file(study)
     asked = read_study(settings)
     progress(_("collecting files"), 0, 1)
@@ -120,6 +121,17 @@ def archive_study(
     progress(_("packing"), 0, 1)
     write_archive(out, archive, packed)
     return Archived(out, len(packed), tuple(one.file for one in inputs if not one.packed))
+
+
+def _check_results(results: Sequence[Path], out: Path) -> None:
+    """Refuse results that would fall on each other in the archive, and an archive within a result."""
+    names = [folder.resolve().name for folder in results]
+    if len(set(names)) != len(names):
+        what, mend = _("two folders of results bear the same name"), _("Rename one of them.")
+        raise UsageError(what, where="--results", mend=mend, code="archive-names")
+    if any(out.resolve().is_relative_to(folder.resolve()) for folder in results):
+        what, mend = _("the archive would lie within a result"), _("Name a file elsewhere.")
+        raise UsageError(what, where=str(out), mend=mend, code="archive-within")
 
 
 def _result(folder: Path, study_id: str) -> dict[str, Any]:
@@ -167,13 +179,13 @@ def _check_fresh(
     installed = {**now.packages, "accessibility": now.program}
     for result, manifest in found.items():
         stale = []
-        for source in manifest["inputs"]:
-            name = source["file"]
+        for source in manifest.get("inputs", ()):
+            name = source.get("file", "")
             places = Path(os.path.abspath(folder / name)), defaults / name
-            if any(path in known for path in places) and source["sha256"] not in sums:
+            if any(path in known for path in places) and source.get("sha256") not in sums:
                 message = _("the file is another one than the result was made from")
                 stale.append(Notice("result-stale", "error", message, name))
-        for package, version in manifest["versions"].items():
+        for package, version in manifest.get("versions", {}).items():
             if installed.get(package, version) != version:
                 message = _(
                     "the result was made with version {then}, {now} is installed",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from accessibility.errors import DataError
+from accessibility.errors import DataError, UsageError
 from accessibility.messages import _
 from accessibility.model.provenance import Notice
 from accessibility.outputs.manifest import file_sha256
@@ -48,10 +48,15 @@ def _evidence(again: Rerun) -> None:
 
 
 def _compare(again: Rerun) -> None:
-    parameters = again.manifest["parameters"]
-    options = CompareOptions(
-        again.manifest["as_of"][0], str(parameters["period"]), int(parameters["percentile"])
-    )
+    try:
+        parameters, (day,) = again.manifest["parameters"], again.manifest["as_of"]
+        options = CompareOptions(str(day), str(parameters["period"]), int(parameters["percentile"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError(
+            _("the result {name} does not say how it is made again", name=again.out.name),
+            where=str(error),
+            code="archive-no-command",
+        ) from error
     files = scenario_files(again.study_file.parent, again.manifest)
     compare_files(again.study_file, files, options, out=again.out, progress=again.progress)
 

@@ -267,6 +267,17 @@ def test_a_folder_that_cannot_be_made_again_is_not_packed(town, tmp_path, change
     assert told.value.code == code
 
 
+def test_results_that_would_fall_on_each_other_or_hold_the_archive_are_refused(town, tmp_path):
+    folder, results, _path = town
+    for given, out, code in (
+        ([results[0], results[0]], tmp_path / "a.zip", "archive-names"),
+        (results, results[0] / "a.zip", "archive-within"),
+    ):
+        with pytest.raises(UsageError) as told:
+            archive_study(folder, given, out)
+        assert told.value.code == code
+
+
 def test_files_that_are_missing_or_known_to_this_computer_only_are_all_told(town, tmp_path):
     shutil.copytree(town[0].parent, tmp_path / "copy")
     copy = tmp_path / "copy" / "town"
@@ -445,6 +456,7 @@ def lie(manifest, key, value):
     "change",
     [
         lambda _m: [],
+        lambda m: lie(m, "archive", 2),
         lambda m: lie(m, "study", 5),
         lambda m: lie(m, "study_file", "../study.toml"),
         lambda m: lie(m, "study_file", "study/town/other.toml"),
