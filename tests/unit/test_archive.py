@@ -269,12 +269,12 @@ def test_a_folder_that_cannot_be_made_again_is_not_packed(town, tmp_path, change
 
 def test_results_that_would_fall_on_each_other_or_hold_the_archive_are_refused(town, tmp_path):
     folder, results, _path = town
-    for given, out, code in (
+    for some, out, code in (
         ([results[0], results[0]], tmp_path / "a.zip", "archive-names"),
         (results, results[0] / "a.zip", "archive-within"),
     ):
         with pytest.raises(UsageError) as told:
-            archive_study(folder, given, out)
+            archive_study(folder, some, out)
         assert told.value.code == code
 
 
