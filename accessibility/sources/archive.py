@@ -65,6 +65,7 @@ def unpack_archive(path: Path, folder: Path, limits: Mapping[str, float]) -> Arc
         for entry in entries:
             if entry.orig_filename in sums:
                 problems += _unpacked(path, archive, entry, folder, sums[entry.orig_filename])
+        (folder / SUMS).write_bytes(archive.read(SUMS))
     _raise_if_any(path, "archive-changed", problems)
     return _manifest(path, folder / ARCHIVE_MANIFEST, sums)
 

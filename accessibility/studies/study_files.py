@@ -14,7 +14,9 @@ _LITTER = (".", "~$")
 """What systems and office programs leave in folders begins so."""
 
 
-def study_files(study: Study, settings: Path, more: Iterable[Path] = ()) -> tuple[Path, ...]:
+def study_files(
+    study: Study, settings: Path, more: Iterable[Path] = (), *, within: Path | None = None
+) -> tuple[Path, ...]:
     """
     List the files of a study: its settings and whatever they name, folders with all that lies in them.
 
@@ -26,6 +28,8 @@ def study_files(study: Study, settings: Path, more: Iterable[Path] = ()) -> tupl
         Its ``study.toml``.
     more
         Further files that results rest on.
+    within
+        Folder outside which nothing is even looked at, for studies that are not trusted.
 
     Returns
     -------
@@ -45,6 +49,9 @@ def study_files(study: Study, settings: Path, more: Iterable[Path] = ()) -> tupl
             message = _("the file is named by its place on this computer")
             mend = _("Name it relative to the study.")
             problems.append(Notice("study-file", "error", message, settings.name, 0, "file", name, mend))
+        elif within is not None and not path.is_relative_to(_absolute(within)):
+            message = _("the file lies outside the archive")
+            problems.append(Notice("study-file", "error", message, settings.name, 0, "file", name))
         elif path.is_dir():
             found |= {one for one in path.rglob("*") if one.is_file() and not one.name.startswith(_LITTER)}
         elif path.is_file():
@@ -54,7 +61,7 @@ def study_files(study: Study, settings: Path, more: Iterable[Path] = ()) -> tupl
             problems.append(Notice("study-file", "error", message, settings.name, 0, "file", name))
     if problems:
         raise DataError(
-            _("{n} files of the study cannot be packed", n=len(problems)),
+            _("{n} files that the study names cannot be taken", n=len(problems)),
             notices=problems,
             where=str(settings),
             mend=_("Mend the settings named; docs/archive.md says what is packed."),

@@ -35,8 +35,8 @@ from accessibility.studies.progress import Progress, silent
 from accessibility.studies.rerun import RERUNS, Rerun
 from accessibility.studies.study_files import study_files
 
-AGAIN = "again"
-"""Folder beside the packed results in which they are made again."""
+PACKED, AGAIN = "packed", "again"
+"""Folders for what was packed, and for what is made again."""
 
 
 def verify_archive(
@@ -71,18 +71,21 @@ def verify_archive(
     """
     with _work_folder(out) as folder:
         progress(_("unpacking"), 0, 1)
-        manifest = unpack_archive(path, folder, embedded_defaults().limits)
-        _fetch_inputs(manifest, folder, inputs_from)
-        _check_inside(manifest, folder)
-        known = [(name, _stated(folder / name, path)) for name in manifest.results]
+        packed = folder / PACKED
+        packed.mkdir()
+        manifest = unpack_archive(path, packed, embedded_defaults().limits)
+        _fetch_inputs(manifest, packed, inputs_from)
+        settings = packed / manifest.study_file
+        study_files(read_study(settings), settings, within=packed / STUDY)  # nothing outside is read
+        known = [(name, _stated(packed / name, path)) for name in manifest.results]
         checks = []
         for name, stated in known:
             again = folder / AGAIN / Path(name).name
             command = stated["command"]
             with speaking(command["language"]):
-                RERUNS[command["name"]](Rerun(folder / manifest.study_file, stated, again, progress))
+                RERUNS[command["name"]](Rerun(settings, stated, again, progress))
             progress(_("comparing files"), 0, 1)
-            checks += list(_compared(name, folder / name, again))
+            checks += list(_compared(name, packed / name, again))
         found = Verification(tuple(checks), manifest.environment.differences(environment()))
         if out is not None:
             write_csv(folder / "files.csv", checks_sheet(found))
@@ -140,25 +143,6 @@ def _places(manifest: ArchiveManifest, one: PackedInput, folder: Path) -> tuple[
     entry = one.file.removeprefix(STUDY)
     home = os.path.dirname(manifest.study_file.removeprefix(STUDY)) or "."
     return folder / entry, folder / os.path.relpath(entry, home)
-
-
-def _check_inside(manifest: ArchiveManifest, folder: Path) -> None:
-    """Refuse a study whose settings name files outside the archive, or files it does not hold."""
-    settings = folder / manifest.study_file
-    held = {Path(os.path.abspath(folder / one.file)) for one in manifest.inputs}
-    named = study_files(read_study(settings), settings)
-    outside = [path for path in named if path not in held]
-    if outside:
-        raise DataError(
-            _("the study names {n} files that the archive does not hold", n=len(outside)),
-            notices=[
-                Notice("archive-outside", "error", _("the file is not in the archive"), path.name)
-                for path in outside
-            ],
-            where=manifest.study_file,
-            mend=_("Do not trust this archive; ask whoever made it."),
-            code="archive-outside",
-        )
 
 
 def _stated(folder: Path, path: Path) -> Mapping[str, Any]:

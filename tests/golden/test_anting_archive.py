@@ -37,7 +37,9 @@ def test_evidence_and_comparison_come_out_again_byte_for_byte(packed, tmp_path):
     assert [check for check in found.checks if check.state != "same"] == []
     assert {check.file.split("/")[1] for check in found.checks} == {"words", "shuttle"}
     assert found.environment == ()
-    held = {p.relative_to(tmp_path / "again").as_posix() for p in (tmp_path / "again").rglob("*.toml")}
+    held = {
+        p.relative_to(tmp_path / "again" / "packed").as_posix() for p in (tmp_path / "again").rglob("*.toml")
+    }
     scenarios = {name for name in held if "scenarios/" in name}
     assert "study/scenarios/shuttle_fengbang.toml" in scenarios, "of a result"
     assert "study/scenarios/line14_west_metro.toml" in scenarios, "of a claim"
