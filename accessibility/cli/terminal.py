@@ -12,6 +12,8 @@ from accessibility.messages import _
 from accessibility.model.provenance import Notice, group_notices
 
 _SHOWN = 20
+_EXAMPLES = 5
+"""What stops a run is to be mended: so many rows of each kind are named."""
 _LONGEST_VALUE = 60
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SIGN = {"error": "✗", "warning": "!", "info": "·"}
@@ -44,7 +46,7 @@ def show_error(error: AccessibilityError) -> None:
     if error.where:
         show_line("  " + _("where: {where}", where=error.where))
     if isinstance(error, DataError):
-        show_notices([notice for notice in error.notices if isinstance(notice, Notice)])
+        show_notices([notice for notice in error.notices if isinstance(notice, Notice)], examples=_EXAMPLES)
     if error.mend:
         show_line(f"  → {error.mend}")
 
@@ -55,13 +57,14 @@ def show_kept(error: BaseException) -> None:
         show_line(f"  {note}")
 
 
-def show_notices(notices: Sequence[Notice], *, most: int = _SHOWN) -> None:
-    """Print notices, like ones grouped, the grave ones first."""
-    grouped = group_notices(notices)
+def show_notices(notices: Sequence[Notice], *, most: int = _SHOWN, examples: int = 1) -> None:
+    """Print notices, like ones grouped with some examples of each kind, the grave ones first."""
+    grouped = group_notices(notices, examples=examples)
     for notice in grouped[:most]:
         show_line("  " + notice_line(notice))
-    if len(grouped) > most:
-        show_line("  " + _("… and {n} more kinds", n=len(grouped) - most))
+    more = sum(notice.count > 0 for notice in grouped[most:])
+    if more:
+        show_line("  " + _("… and {n} more kinds", n=more))
 
 
 def notice_line(notice: Notice) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 from accessibility.model.claim import Claim
 
@@ -33,6 +34,8 @@ class Scope:
         Modes that the study keeps off some roads, told beside without that rule.
     site_modes
         Modes that are computed from the sites only.
+    scenario_modes
+        Scenario -> modes it can make a difference to.
     """
 
     sites: tuple[str, ...]
@@ -41,6 +44,7 @@ class Scope:
     both_ways: tuple[str, ...] = ()
     free_modes: tuple[str, ...] = ()
     site_modes: tuple[str, ...] = ()
+    scenario_modes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,8 @@ class Asked:
     claim
         The claim.
     measure
-        ``distance``, ``duration``, ``within``, ``nearest``, ``change``, ``rank``, ``opened`` or
-        ``interchange``.
+        ``distance``, ``duration``, ``within``, ``nearest``, ``change``, ``rank``, ``opened``,
+        ``reach`` or ``interchange``.
     subject
         Id of a place, or of a target.
     places
@@ -79,6 +83,8 @@ class Asked:
         Whether without the study's rule about roads.
     counted
         Whether the word rests on it.
+    scenario
+        Scenario it is asked about, by the bare name of its file.
     """
 
     claim: str
@@ -97,6 +103,7 @@ class Asked:
     assumed: bool = False
     free: bool = False
     counted: bool = True
+    scenario: str = ""
 
 
 def questions(claims: Sequence[Claim], scope: Scope) -> tuple[Asked, ...]:
@@ -232,10 +239,33 @@ def _changes(claim: Claim, scope: Scope) -> Iterator[Asked]:
                 for of in ("distance", "duration"):
                     if direction == BACK or (mode == STRAIGHT and of == "duration"):
                         continue
+                    if mode in scope.site_modes:  # those are asked about scenarios
+                        continue
                     yield Asked(
                         claim.id, "change", target, (), scope.sites, mode, period, as_of=_dates(claim),
                         baseline=baseline, of=of, assumed=claim.assumed, counted=rests and of == claim.of,
                     )  # fmt: skip
+
+
+def _scenario_changes(claim: Claim, scope: Scope) -> Iterator[Asked]:
+    """Ask for the times to places with and without each scenario, and beside for what is within reach."""
+    for scenario in map(scenario_id, claim.scenarios):
+        for mode, period, direction, rests in _ways(claim, scope):
+            if direction == BACK or mode not in scope.scenario_modes.get(scenario, ()):
+                continue
+            base = Asked(
+                claim.id, "change", "", (), scope.sites, mode, period, as_of=_dates(claim), of="duration",
+                scenario=scenario,
+            )  # fmt: skip
+            for place in claim.destinations:
+                yield replace(base, subject=place, places=(place,), counted=rests and claim.of == "duration")
+            for target in claim.opportunities:
+                yield replace(base, measure="reach", subject=target, counted=False)
+
+
+def scenario_id(file: str) -> str:
+    """Return what a scenario is called in figures: the bare name of its file."""
+    return PurePosixPath(file).stem
 
 
 def _ranks(claim: Claim, scope: Scope) -> Iterator[Asked]:
@@ -257,14 +287,16 @@ def _opened(claim: Claim, scope: Scope) -> Iterator[Asked]:  # noqa: ARG001 - on
 
 
 def _interchanges(claim: Claim, scope: Scope) -> Iterator[Asked]:
-    """Ask for the lines at a station on each date, by period."""
+    """Ask for the lines at a station on each date and, on the last, with each scenario, by period."""
     periods = scope.periods.get("transit", ())
+    cases = [("", day) for day in _dates(claim)]
+    cases += [(scenario_id(file), day) for file in claim.scenarios for day in _dates(claim)[-1:]]
     for place in claim.destinations:
-        for day in _dates(claim):
+        for scenario, day in cases:
             for period in periods:
                 yield Asked(
                     claim.id, "interchange", place, (place,), mode="walk", period=period, as_of=(day,),
-                    radii_m=claim.radii_m, counted=False,
+                    radii_m=claim.radii_m, counted=False, scenario=scenario,
                 )  # fmt: skip
 
 
@@ -273,7 +305,7 @@ _BY_KIND = {
     "duration": (_durations, _distances_beside),
     "presence": (_within, _nearest, _distances_beside, _durations_beside),
     "coverage": (_within, _nearest, _distances_beside, _durations_beside),
-    "change": (_changes,),
+    "change": (_changes, _scenario_changes),
     "rank": (_ranks, _nearest),
     "opened": (_opened,),
     "interchange": (_interchanges,),

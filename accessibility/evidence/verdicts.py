@@ -20,7 +20,7 @@ from accessibility.model.claim import (
 
 CONDITIONS = (
     *("origin", "mode", "direction", "period", "level", "terminal"),
-    *("radius_m", "as_of", "baseline"),
+    *("radius_m", "as_of", "baseline", "scenario"),
 )
 """Conditions of a figure that the word may turn on."""
 
@@ -157,7 +157,10 @@ def _spans(figures: Sequence[Figure], sites: Sequence[str]) -> Iterator[Span]:
     """Join the figures that differ in site, direction and level only; other starting places stay apart."""
     groups: dict[tuple[object, ...], list[Figure]] = {}
     for figure in figures:
-        conditions = (_text(figure.radius_m), figure.baseline, figure.as_of, figure.terminal, figure.roads)
+        conditions = (
+            *(_text(figure.radius_m), figure.baseline, figure.as_of, figure.terminal, figure.roads),
+            *(figure.scenario, _text(figure.cutoff_min)),
+        )
         apart = "" if figure.origin in sites else figure.origin
         what = (figure.measure, figure.subject, figure.unit, figure.mode, figure.period, figure.counted)
         groups.setdefault((apart, what, conditions), []).append(figure)

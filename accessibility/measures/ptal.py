@@ -43,7 +43,8 @@ def ptal(
     -------
     table
         The access index, column ``index``; `PtalRules.level_of` gives the levels. 0 where no service is
-        within reach; NaN and a reason where the origin has no position or no street.
+        within reach; NaN and a reason where the origin has no position or no street. The notices
+        say which of the rules nobody compared with their text.
 
     Raises
     ------
@@ -82,6 +83,7 @@ def ptal(
         columns=("index",),
         values=index[:, np.newaxis],
         reason=reason,
+        notices=rules.notices,
     )
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
 from accessibility.model.arrays import Rebuilt, freeze
+from accessibility.model.provenance import Notice
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,8 @@ class AccessTable(Rebuilt):
         For ``nearest`` and ``k_nearest``: length (m) of the way behind each value, NaN where none.
     reason
         Why a row has no answer at all (`accessibility.model.reasons`), int8, shape ``[n_origins]``.
+    notices
+        What whoever tells the figures must tell with them, such as rules nobody compared with their text.
 
     Raises
     ------
@@ -57,6 +60,7 @@ class AccessTable(Rebuilt):
     reason: NDArray[np.int8]
     nearest_ids: tuple[tuple[str, ...], ...] = ()
     distance_m: NDArray[np.float64] | None = None
+    notices: tuple[Notice, ...] = ()
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check what the class promises."""

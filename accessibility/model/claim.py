@@ -114,6 +114,10 @@ class Claim:
         Records of the study's table of unknowns without which the claim cannot be verified.
     settled_by
         Records that the answer turns on.
+    scenarios
+        Scenario files, named relative to the study, that a change is the effect of.
+    opportunities
+        Sets of places of which those within reach are counted before and after each scenario.
     asked
         Whether the text states it; else it is what a reviewer would ask.
     notes
@@ -140,6 +144,8 @@ class Claim:
     circular: tuple[str, str] = ("", "")
     unknown: tuple[str, ...] = ()
     settled_by: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
+    opportunities: tuple[str, ...] = ()
     asked: bool = True
     notes: tuple[tuple[str, str], ...] = ()
 
@@ -162,7 +168,7 @@ class Figure:
         The claim.
     measure
         What it is: ``distance``, ``duration``, ``within``, ``nearest``, ``before``, ``after``, ``change``,
-        ``rank``, ``opened``, or a measure of interchange.
+        ``rank``, ``opened``, ``reach-before``, ``reach-after``, ``reach-change`` or a measure of interchange.
     subject
         Place or set of places it is about.
     value
@@ -178,6 +184,10 @@ class Figure:
         By how much (in `unit`) the uncertainty of positions may change it; NaN where nothing is stated.
     detail
         Further words: ids of the places meant, or the code of a reason.
+    scenario
+        Scenario it holds for, by the bare name of its file; empty for the network as it is.
+    cutoff_min
+        Within how many minutes something was counted; NaN where that does not matter.
     """
 
     id: str
@@ -199,6 +209,8 @@ class Figure:
     roads: str = ""
     shift: float = math.nan
     detail: str = ""
+    scenario: str = ""
+    cutoff_min: float = math.nan
 
 
 @dataclass(frozen=True)

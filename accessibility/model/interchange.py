@@ -22,6 +22,8 @@ class FeederLine:
         First and last departure of the day (s).
     scheduled
         Whether every departure is announced; else some stand for a headway, evenly spread.
+    scenario
+        Scenario it belongs to; empty for the network as it is.
     """
 
     station: str
@@ -35,6 +37,7 @@ class FeederLine:
     first_s: int
     last_s: int
     scheduled: bool
+    scenario: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class Interchange:
         which, with the walk, no line has arrived yet.
     scheduled
         Whether every departure behind this is announced; else some stand for a headway.
+    scenario
+        Scenario it holds with; empty for the network as it is.
     """
 
     station: str
@@ -81,3 +86,4 @@ class Interchange:
     n_missed_late: int
     n_missed_early: int
     scheduled: bool
+    scenario: str = ""

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.errors import ModelError
+from accessibility.messages import _
 from accessibility.model.arrays import Rebuilt
-from accessibility.model.provenance import Provenance
+from accessibility.model.provenance import Notice, Provenance
 
 GTFS_KINDS = {0: "tram", 1: "metro", 2: "rail", 3: "bus", 4: "ferry", 11: "bus", 12: "rail"}
 """GTFS ``route_type`` -> kind of service; the extended types fall into hundreds."""
@@ -45,7 +46,7 @@ class PtalRules(Rebuilt):
     bands
         Names of the levels and the index each begins above, lowest first; the first is that of index 0.
     marks
-        Marks of the rows; a result that rests on a ``U`` says so.
+        Marks of the rows; a result that rests on a ``U`` or ``W`` says so, by `notices`.
     provenance
         The file.
 
@@ -81,6 +82,25 @@ class PtalRules(Rebuilt):
         begins = [begin for _name, begin in self.bands[1:]]
         if not begins or begins[0] != 0 or any(a >= b for a, b in zip(begins, begins[1:], strict=False)):
             raise ModelError("bands of PTAL begin at 0 and rise", code="ptal-bands")
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What every result must say: how many of the figures nobody compared with the text itself."""
+        words = {
+            "U": _("general knowledge, not compared with the text (mark U)"),
+            "W": _("read in public summaries, not in the text itself (mark W)"),
+        }
+        file = self.provenance.sources[0].file if self.provenance.sources else ""
+        mend = _("Check the text before quoting the result.")
+        return tuple(
+            Notice(
+                "ptal-unverified", "warning",
+                _("figures of PTAL are {what}: {n} of {total}", what=what, n=n, total=len(self.marks)),
+                file, 0, "mark", mark, mend,
+            )
+            for mark, what in words.items()
+            if (n := self.marks.count(mark))
+        )  # fmt: skip
 
     def level_of(self, index: NDArray[np.float64]) -> tuple[str, ...]:
         """Name the levels of some access indices, rounded to two decimals first; empty for NaN."""

@@ -1,12 +1,14 @@
 """The page of evidence: every claim with its word, the conditions it turns on, and what would settle it."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from accessibility.messages import _, language
 from accessibility.model.claim import Condition, Span, Verdict
+from accessibility.model.modes import mode_text
 from accessibility.model.provenance import Provenance
 from accessibility.outputs.embedding import template_text
 from accessibility.outputs.evidence_sheets import robust_text, settling
@@ -26,10 +28,13 @@ from accessibility.outputs.headings import heading
 from accessibility.outputs.map_frame import OSM_LICENCE, environment, uses_osm
 from accessibility.outputs.sheets import Sheet
 from accessibility.outputs.text_file import write_text
-from accessibility.outputs.wording import by_language
+from accessibility.outputs.wording import by_language, period_text
 
 _MANY = 3
 """So many places are named behind a span of figures; more stand in the table of figures."""
+
+_LONG = 120
+"""A longer table of conditions shows what holds for all figures, the rest on demand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +118,7 @@ def _claim(one: Verdict, content: EvidenceContent) -> dict[str, Any]:
         interval_text(condition.interval, claim.stated[condition.reading].unit) for condition in whole
     )
     circular = by_language(*claim.circular)
+    folded = len(one.conditions) > _LONG
     return {
         "id": claim.id,
         "quote": claim.quote,
@@ -125,12 +131,51 @@ def _claim(one: Verdict, content: EvidenceContent) -> dict[str, Any]:
             _("{name}: {value}", name=site, value=verdict_text(word)) for site, word in one.sites
         ),
         "circular": _("Circular: {why}.", why=circular) if circular else "",
-        "conditions": [_condition(c, one, content) for c in one.conditions],
+        "conditions": [_condition(c, one, content) for c in (whole if folded else one.conditions)],
+        "more_conditions": [_condition(c, one, content) for c in one.conditions if folded],
+        "effects": list(_effects(one, content)),
         "spans": [_span(span, content) for span in one.spans],
         "n_figures": len(one.figures),
         "notes": [by_language(*note) for note in claim.notes],
         "settles": settling(one, content.unknowns),
     }
+
+
+def _effects(one: Verdict, content: EvidenceContent) -> Iterator[dict[str, Any]]:
+    """Set before, after and change beside each other: by scenario, then by subject, mode and period."""
+    tables: dict[str, dict[tuple[str, ...], dict[str, Span]]] = {}
+    for span in one.spans:
+        figure = span.example
+        if not figure.scenario or figure.measure not in _EFFECTS:
+            continue
+        within = "" if math.isnan(figure.cutoff_min) else _("within {n} min", n=f"{figure.cutoff_min:g}")
+        key = (figure.subject, figure.mode, figure.period, within)
+        rows = tables.setdefault(figure.scenario, {})
+        column = figure.unit if figure.measure == "change" else _EFFECTS[figure.measure]
+        rows.setdefault(key, {})[column] = span
+    for scenario, rows in tables.items():
+        told = [_effect(key, spans, content) for key, spans in rows.items()]
+        yield {"scenario": content.names.get(scenario, scenario), "rows": told}
+
+
+def _effect(key: tuple[str, ...], spans: Mapping[str, Span], content: EvidenceContent) -> dict[str, str]:
+    subject, mode, period, within = key
+    texts = {name: span_text(span.low, span.high, span.example.unit) for name, span in spans.items()}
+    how = (mode_text(mode), period_text(period, content.periods), within)
+    return {
+        "subject": content.names.get(subject, subject),
+        "how": " · ".join(part for part in how if part),
+        "before": texts.get("before", ""),
+        "after": texts.get("after", ""),
+        "change": _("; ").join(texts[unit] for unit in ("min", "%", "count") if unit in texts),
+    }
+
+
+_EFFECTS = {
+    "before": "before", "after": "after", "change": "change",
+    "reach-before": "before", "reach-after": "after", "reach-change": "count",
+}  # fmt: skip
+"""Measure of a figure about a scenario -> its column."""
 
 
 def _condition(condition: Condition, one: Verdict, content: EvidenceContent) -> dict[str, str]:

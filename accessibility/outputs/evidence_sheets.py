@@ -118,7 +118,7 @@ def figures_sheet(verdicts: Sequence[Verdict], names: dict[str, str]) -> Sheet:
     """
     columns = ("figure_id", "claim_id", "counted", "measure", "subject", "subject_name", "origin_id", "mode",
                "direction", "period", "level", "as_of", "access_parking", "radius_m", "baseline", "roads",
-               "value", "unit", "inside", "position_shift", "detail")  # fmt: skip
+               "value", "unit", "inside", "position_shift", "detail", "scenario", "cutoff_min")  # fmt: skip
     rows = tuple(
         (
             *(figure.id, figure.claim, int(figure.counted), figure.measure, figure.subject),
@@ -126,6 +126,7 @@ def figures_sheet(verdicts: Sequence[Verdict], names: dict[str, str]) -> Sheet:
             *(figure.level, figure.as_of, None if figure.terminal is None else int(figure.terminal)),
             *(_cell(figure.radius_m), figure.baseline, figure.roads, _cell(figure.value), figure.unit),
             *(_inside(one, figure), _rounded(figure.shift), figure.detail or _why(figure.value)),
+            *(figure.scenario, _cell(figure.cutoff_min)),
         )
         for one in verdicts
         for figure in one.figures
@@ -177,23 +178,23 @@ def interchange_sheets(
     hours = tuple(f"per_hour_{period}" for period in periods)
     columns = ("as_of", "station", "radius_m", "stops", "lines", *hours,
                "first_bus", "last_bus", "first_train", "last_train", "trains",
-               "missed_late", "missed_early", "scheduled")  # fmt: skip
+               "missed_late", "missed_early", "scheduled", "scenario")  # fmt: skip
     rows = [
         (
             *(one.as_of, one.station, one.radius_m, one.n_stops, one.n_lines),
             *(_rounded(value) for value in one.per_hour),
             *(_clock(s) for s in (one.first_bus_s, one.last_bus_s, one.first_train_s, one.last_train_s)),
-            *(one.n_trains, one.n_missed_late, one.n_missed_early, int(one.scheduled)),
+            *(one.n_trains, one.n_missed_late, one.n_missed_early, int(one.scheduled), one.scenario),
         )
         for one in interchanges
     ]
     line_columns = ("as_of", "station", "line", "line_name", "towards", "stop", "stop_name", "walk_m", *hours,
-                    "first_departure", "last_departure", "scheduled")  # fmt: skip
+                    "first_departure", "last_departure", "scheduled", "scenario")  # fmt: skip
     line_rows = [
         (
             *(as_of, one.station, one.route, one.name, one.towards, one.stop, one.stop_name),
             *(round(one.walk_m), *(_rounded(value) for value in one.per_hour)),
-            *(_clock(one.first_s), _clock(one.last_s), int(one.scheduled)),
+            *(_clock(one.first_s), _clock(one.last_s), int(one.scheduled), one.scenario),
         )
         for as_of, some in lines
         for one in some

@@ -70,7 +70,8 @@ def value_text(value: float, unit: str) -> str:
 def span_text(low: float, high: float, unit: str) -> str:
     """Write an interval with its unit."""
     ends = list(dict.fromkeys([value_text(low, unit), value_text(high, unit)]))
-    return " ".join(part for part in (" – ".join(ends), unit_text(unit)) if part)
+    dash = _(" to ") if min(low, high) < 0 else " – "
+    return " ".join(part for part in (dash.join(ends), unit_text(unit)) if part)
 
 
 def stated_text(stated: Stated) -> str:
@@ -110,6 +111,9 @@ def measure_text(measure: str) -> str:
         "trains": _("trains that arrive"),
         "missed-late": _("trains after which no line leaves"),
         "missed-early": _("trains before which no line has arrived"),
+        "reach-before": _("within reach, before"),
+        "reach-after": _("within reach, after"),
+        "reach-change": _("within reach, change"),
     }
     return texts.get(measure, measure)
 
@@ -143,6 +147,7 @@ def condition_name(name: str) -> str:
         "radius_m": _("radius"),
         "as_of": _("as of"),
         "baseline": _("compared with"),
+        "scenario": _("scenario"),
         "combination": _("case"),
     }
     return texts.get(name, name)
@@ -180,9 +185,9 @@ def _any_value(value: str, names: dict[str, str], periods: dict[str, str]) -> st
         "mid": level_text("mid"),
         "high": level_text("high"),
     }
-    if value.replace(".", "").isdigit():
-        return radius_text(float(value))
     known = texts.get(value) or names.get(value) or periods.get(value)
+    if known is None and value.replace(".", "").isdigit():
+        return radius_text(float(value))
     return known or mode_text(value)
 
 
@@ -212,6 +217,8 @@ def figure_text(figure: Figure, names: dict[str, str], periods: dict[str, str]) 
         "" if math.isnan(figure.radius_m) else _("within {radius}", radius=radius_text(figure.radius_m)),
         _("with access and parking") if figure.terminal else "",
         _("on all roads") if figure.roads else "",
+        "" if math.isnan(figure.cutoff_min) else _("within {n} min", n=f"{figure.cutoff_min:g}"),
+        names.get(figure.scenario, figure.scenario),
         _("compared with {what}", what=_any_value(figure.baseline, names, periods))
         if figure.baseline
         else "",

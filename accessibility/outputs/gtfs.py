@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from accessibility.messages import _
 from accessibility.model.gtfs_schema import WEEKDAYS
 from accessibility.model.timetable import NONE, Timetable
+from accessibility.outputs.archive import zip_entry
 from accessibility.outputs.served import KeptRows, every_row, served_rows
 from accessibility.outputs.writing import check_zip_target, staged_file
 
@@ -23,7 +24,6 @@ PLACEHOLDER_URL = "https://example.org/"
 LONGEST_SHORT_NAME = 12
 """Longer names of routes are written as long names, as the GTFS practices advise."""
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _OWN_ROUTE_COLUMNS = ("route_id", "agency_id", "route_short_name", "route_long_name", "route_type")
 _ADDED, _REMOVED = "1", "2"
 
@@ -68,14 +68,11 @@ def write_gtfs(
     check_zip_target(path, ())
     with staged_file(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, (header, rows) in _tables(timetable, version, served_only=served_only).items():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
             text = io.StringIO(newline="")
             writer = csv.writer(text, lineterminator="\n")
             writer.writerow(header)
             writer.writerows(rows)
-            archive.writestr(entry, text.getvalue().encode())
+            archive.writestr(zip_entry(name), text.getvalue().encode())
     return path
 
 

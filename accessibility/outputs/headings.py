@@ -152,6 +152,11 @@ def _evidence() -> dict[str, str]:
         "inside": _("inside, by reading"),
         "position_shift": _("effect of positions, estimate"),
         "detail": _("detail"),
+        "scenario": _("scenario"),
+        "cutoff_min": _("within (min)"),
+        "file": _("file"),
+        "state": _("state"),
+        "first_difference": _("first difference"),
     }
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from accessibility.messages import language
 from accessibility.model.provenance import Provenance
 from accessibility.outputs.text_file import write_text
 from accessibility.outputs.writing import MADE_BY, MANIFEST
@@ -20,6 +21,7 @@ def write_manifest(
     parameters: Mapping[str, Any],
     as_of: Sequence[date] | date | str,
     name: str = MANIFEST,
+    command: str = "",
 ) -> Path:
     """
     Write ``manifest.json`` over everything that lies in a folder.
@@ -38,6 +40,9 @@ def write_manifest(
         Dates of the study, or one of them.
     name
         Name of the manifest.
+    command
+        Command that makes the result from the study and the parameters, for ``accessibility verify``; the
+        language spoken is told with it.
 
     Returns
     -------
@@ -66,6 +71,8 @@ def write_manifest(
         ],
         "files": file_hashes(folder, name=name),
     }
+    if command:
+        manifest["command"] = {"name": command, "language": language()}
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
     return write_text(folder / name, text + "\n")
 
@@ -73,10 +80,11 @@ def write_manifest(
 def file_hashes(folder: Path, *, name: str = MANIFEST) -> dict[str, str]:
     """Return path within the folder -> SHA-256 of every file but the manifest."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / name)
-    return {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
+    return {path.relative_to(folder).as_posix(): file_sha256(path) for path in files}
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """Hash the bytes of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

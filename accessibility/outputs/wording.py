@@ -190,6 +190,9 @@ def assumption_text(item: str) -> str:
         "evening_peak_from": _("start of the evening peak for buses"),
         "evening_peak_to": _("end of the evening peak for buses"),
         "max_grid_cells": _("squares of the grid at most"),
+        "archive_max_files": _("files of an archive at most"),
+        "archive_max_mb": _("size of an unpacked archive at most"),
+        "archive_max_ratio": _("unpacked over packed size of an archive at most"),
     }
     return texts.get(rest, item)
 

@@ -150,6 +150,18 @@ def check_zip_target(target: str | Path, inputs: Sequence[str | Path | None]) ->
     check_not_input(target, inputs)
 
 
+def check_zip_ending(target: str | Path) -> None:
+    """
+    Check that an archive may be written where the user wants it.
+
+    Raises
+    ------
+    UsageError
+        If the name does not end in ``.zip``.
+    """
+    _check_ending(target, (".zip",), _("an archive is written as a zip"), _("Name the result ….zip."))
+
+
 def _check_ending(target: str | Path, endings: tuple[str, ...], what: str, mend: str) -> None:
     if Path(target).suffix.lower() not in endings:
         raise UsageError(what, where=str(target), mend=mend, code="format")

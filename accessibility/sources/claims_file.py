@@ -1,17 +1,18 @@
 """Read ``claims.toml``: what a text states, how its words are to be taken, and what is not known about it."""
 
 import math
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from accessibility.errors import DataError
 from accessibility.messages import _
 from accessibility.model.claim import KINDS, UNITS, Claim, Stated
 from accessibility.model.modes import TRANSIT_MODES
 from accessibility.model.provenance import Provenance, SourceRecord
-from accessibility.sources.toml_table import TomlTable, load_toml
+from accessibility.sources.toml_table import TomlTable, load_toml, with_rows
 
 SIDES = ("both", "at_most", "at_least")
 """Where a word leaves room: around the value, below it, above it."""
@@ -87,22 +88,32 @@ def read_claims(path: Path, known: Known, *, label: str = "") -> Claims:
     mend = _("Name the file in study.toml: [study] claims.")
     table = TomlTable(load_toml(path, noun="claims", missing=mend), file, code="claim-setting")
     reader = _Reader(known, _words(table))
-    claims = tuple(reader.claim(entry) for entry in table.tables("claim"))
+    entries = table.tables("claim")
+    claims = tuple(reader.claim(entry) for entry in entries)
     about = table.table("text")
     names = about.get("name", str, ""), about.get("name_en", str, "")
-    for repeated in sorted({c.id for c in claims if [o.id for o in claims].count(c.id) > 1}):
-        table.problem("claim", _("the id {id} is given twice", id=repeated), repeated)
+    for position, (entry, claim) in enumerate(zip(entries, claims, strict=True)):
+        if claim.id in [earlier.id for earlier in claims[:position]]:
+            entry.problem("id", _("the id {id} is given twice", id=claim.id), claim.id)
     table.no_more_keys()
     if table.problems:
         raise DataError(
             _("the claims have {n} problems", n=len(table.problems)),
-            notices=table.problems,
+            notices=with_rows(table.problems, path),
             where=str(path),
             mend=_("Mend the settings named; docs/claims.md describes each."),
             code="claims",
         )
     source = SourceRecord(file, sha256(path.read_bytes()).hexdigest())
-    return Claims(tuple(claim for claim in claims if claim), *names, Provenance(sources=(source,)))
+    return Claims(claims, *names, Provenance(sources=(source,)))
+
+
+def scenario_names(path: Path) -> tuple[str, ...]:
+    """List the scenario files that claims name, each once; they are checked where they are read."""
+    claims = load_toml(path, noun="claims", missing="").get("claim", [])
+    named = [claim.get("scenarios", []) for claim in claims if isinstance(claim, dict)]
+    flat = [name for names in named if isinstance(names, list) for name in names if isinstance(name, str)]
+    return tuple(dict.fromkeys(flat))
 
 
 def _words(table: TomlTable) -> Mapping[str, _Word]:
@@ -113,9 +124,10 @@ def _words(table: TomlTable) -> Mapping[str, _Word]:
         tolerance = entry.get("tolerance", float, 0.0)
         if not 0 <= tolerance < math.inf:
             entry.problem("tolerance", _("a tolerance is at least 0"), tolerance)
+            tolerance = 0.0
         if not entry.get("source", str):
             entry.problem("source", _("how a word is taken needs a source"))
-        words[entry.get("text", str)] = _Word(side, max(tolerance, 0.0))
+        words[entry.get("text", str)] = _Word(side, tolerance)
     return words
 
 
@@ -133,6 +145,7 @@ class _Reader:
     def __init__(self, known: Known, words: Mapping[str, _Word]) -> None:
         self.known = known
         self.words = words
+        self.scenarios: dict[str, str] = {}
 
     def claim(self, entry: TomlTable) -> Claim:
         """Read one claim; what is wrong is noted in its table."""
@@ -143,6 +156,7 @@ class _Reader:
             ("destinations", known.places), ("targets", known.targets), ("origins", known.places),
             ("modes", (*known.modes, _STRAIGHT)), ("beside_modes", known.modes), ("periods", known.periods),
             ("unknown", known.unknowns), ("settled_by", known.unknowns),
+            ("opportunities", known.targets),
         )}  # fmt: skip
         as_of = entry.dates("as_of", optional=True)
         for day in as_of:
@@ -163,6 +177,7 @@ class _Reader:
             standard=entry.get("standard", str, ""),
             baselines=baselines,
             assumed=entry.get("assumed", bool, False),
+            scenarios=self._scenarios(entry),
             open_words=entry.texts("open_words", optional=True),
             circular=(entry.get("circular", str, ""), entry.get("circular_en", str, "")),
             asked=entry.get("asked", bool, True),
@@ -225,6 +240,20 @@ class _Reader:
             return ()
         return tuple(sorted(float(r) for r in radii))
 
+    def _scenarios(self, entry: TomlTable) -> tuple[str, ...]:
+        """Read names of scenario files, which figures call by their bare names."""
+        files = tuple(dict.fromkeys(entry.texts("scenarios", optional=True)))
+        for file in files:
+            path = PurePosixPath(file)
+            if not re.fullmatch(r"[\w-]+", path.stem) or path.suffix != ".toml" or path.is_absolute():
+                what = _(
+                    "a scenario file is named relative to the study, of letters, digits, - and _: ….toml"
+                )
+                entry.problem("scenarios", what, file)
+            elif self.scenarios.setdefault(path.stem, file) != file:
+                entry.problem("scenarios", _("two scenario files bear the same name"), file)
+        return files
+
     def _notes(self, entry: TomlTable) -> tuple[tuple[str, str], ...]:
         zh, en = entry.texts("notes", optional=True), entry.texts("notes_en", optional=True)
         if len(zh) != len(en):
@@ -247,6 +276,7 @@ _NOTHING = {
     "destinations": lambda one: _("there is no place {id}", id=one),
     "origins": lambda one: _("there is no place {id}", id=one),
     "targets": lambda one: _("there is no target {id}", id=one),
+    "opportunities": lambda one: _("there is no target {id}", id=one),
     "modes": lambda one: _not_computed(one),
     "beside_modes": lambda one: _not_computed(one),
     "periods": lambda one: _("there is no period {id}", id=one),
@@ -272,7 +302,7 @@ _NEEDS = {
     "duration": ("destinations", "modes"),
     "presence": ("modes",),
     "coverage": ("modes", "radii_m", "standard"),
-    "change": ("targets", "modes", "as_of", "baselines"),
+    "change": ("modes", "as_of"),
     "rank": ("destinations", "targets", "modes", "as_of"),
     "opened": ("targets", "as_of"),
     "interchange": ("destinations", "as_of", "radii_m"),
@@ -289,12 +319,39 @@ def _check_complete(entry: TomlTable, claim: Claim) -> None:
     if claim.kind in ("presence", "coverage") and not (claim.destinations or claim.targets):
         entry.problem("destinations", _("a presence names destinations or targets"))
     by_lines = [mode for mode in (*claim.modes, *claim.beside_modes) if mode in TRANSIT_MODES]
-    if claim.targets and by_lines:
+    if claim.targets and by_lines and not claim.scenarios:
         entry.problem(
             "modes", _("sets of places are compared on streets only; name destinations instead"), by_lines
         )
-    n_dates = 1 if claim.assumed else 2
-    if claim.kind == "change" and len(claim.as_of) != n_dates and "as_of" in entry.values:
-        entry.problem("as_of", _("a change needs two dates, before and after; with assumed places one"))
+    _check_change(entry, claim)
     if bool(claim.circular[0]) != bool(claim.circular[1]):
         entry.problem("circular_en", _("circular needs its reason in Chinese and English"))
+
+
+def _check_change(entry: TomlTable, claim: Claim) -> None:
+    """Hold dates, scenarios and what is compared together."""
+    if claim.scenarios and claim.kind not in ("change", "interchange"):
+        message = _("a claim of kind {kind} knows no scenarios", kind=claim.kind)
+        entry.problem("scenarios", message)
+    if claim.opportunities and not (claim.scenarios and claim.kind == "change"):
+        entry.problem("opportunities", _("opportunities are counted before and after scenarios: name some"))
+    if claim.kind != "change":
+        return
+    if claim.scenarios and not (claim.destinations or claim.opportunities):
+        message = _("the effect of a scenario is told for destinations or opportunities: name some")
+        entry.problem("destinations", message)
+    if not (claim.targets or claim.scenarios):
+        message = _("a change names targets with baselines, or scenarios")
+        entry.problem("targets", message)
+    if bool(claim.targets) != ("baselines" in entry.values):
+        message = _("a claim of kind {kind} needs {name}", kind=claim.kind, name="targets, baselines")
+        entry.problem("baselines" if claim.targets else "targets", message)
+    if claim.scenarios and not claim.targets:
+        n_dates: tuple[int, ...] = (1, 2)
+    else:
+        n_dates = (1,) if claim.assumed else (2,)
+    if "as_of" in entry.values and len(claim.as_of) not in n_dates:
+        what = _(
+            "a change needs two dates, before and after; with assumed places one, with scenarios one or two"
+        )
+        entry.problem("as_of", what)

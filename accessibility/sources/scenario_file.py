@@ -21,7 +21,7 @@ from accessibility.model.line_changes import (
 from accessibility.model.scenario import FILE_KEYS, TYPES, Modification, Scenario
 from accessibility.model.street_changes import Position
 from accessibility.sources.ranges import read_ranges
-from accessibility.sources.toml_table import TomlTable, load_toml
+from accessibility.sources.toml_table import TomlTable, load_toml, with_rows
 from accessibility.units import seconds_from_clock
 
 CODE = "scenario-setting"
@@ -71,7 +71,7 @@ def read_scenario(path: str | Path) -> Scenario:
     if table.problems:
         raise DataError(
             _("the scenario has {n} problems", n=len(table.problems)),
-            notices=table.problems,
+            notices=with_rows(table.problems, file),
             where=str(file),
             mend=_("Mend the settings named; docs/scenarios.md describes each."),
             code="scenario-settings",

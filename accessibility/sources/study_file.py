@@ -9,7 +9,7 @@ from accessibility.errors import DataError
 from accessibility.messages import _
 from accessibility.model.modes import STREET_MODES, TRANSIT_MODES, transit_mode
 from accessibility.model.study import Period, PlacesFile, Question, StreetUse, Study, Target, TransitUse
-from accessibility.sources.toml_table import TomlTable, load_toml
+from accessibility.sources.toml_table import TomlTable, load_toml, with_rows
 
 MEASURES = ("duration", "distance", "nearest", "straight")
 
@@ -35,7 +35,7 @@ def read_study(path: Path) -> Study:
     DataError
         If settings are missing or wrong; all of them are told at once.
     """
-    file = path / "study.toml" if path.is_dir() else path
+    file = study_file(path)
     mend = _("Name a study.toml, or make one with: accessibility new")
     table = TomlTable(load_toml(file, noun="study", missing=mend), file.name)
     study = _study(table, file.parent)
@@ -43,13 +43,18 @@ def read_study(path: Path) -> Study:
     if table.problems:
         raise DataError(
             _("the study has {n} problems", n=len(table.problems)),
-            notices=table.problems,
+            notices=with_rows(table.problems, file),
             where=str(file),
             mend=_("Mend the settings named; docs/study.md describes each."),
             code="study-settings",
         )
     assert study is not None
     return study
+
+
+def study_file(path: Path) -> Path:
+    """Return the settings of a study: the file itself, or ``study.toml`` of the folder."""
+    return path / "study.toml" if path.is_dir() else path
 
 
 def _study(table: TomlTable, folder: Path) -> Study | None:

@@ -3,8 +3,8 @@
 import math
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -54,6 +54,68 @@ def load_toml(file: Path, *, noun: str, missing: str) -> dict[str, Any]:
         raise SourceError(
             _("the file is no valid TOML"), where=where, mend=mend, code=f"{noun}-toml"
         ) from error
+
+
+_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
+_KEY = re.compile(r"\s*([\w-]+)\s*=")
+_KIND = re.compile(r" \(\w+\) ?")
+"""What is wrong with a modification names its kind: ``modification[2] (remove_line) stop``."""
+_TEXT = re.compile(r'"""|\'\'\'')
+
+
+def with_rows(problems: Iterable[Notice], file: Path) -> list[Notice]:
+    """
+    Say in which line of a TOML file each problem stands.
+
+    Parameters
+    ----------
+    problems
+        As tables noted them.
+    file
+        The file they were read from.
+
+    Returns
+    -------
+    problems
+        With the line of the setting or, where it is missing, of its table; 0 where neither is.
+    """
+    rows = _rows(file.read_text(encoding="utf-8-sig", errors="replace"))
+    return [replace(one, row=_row(rows, _KIND.sub(".", one.field).rstrip("."))) for one in problems]
+
+
+def _row(rows: Mapping[str, int], path: str) -> int:
+    """Look a setting up, then what it stands in."""
+    while path and path not in rows:
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
+    return rows.get(path, 0)
+
+
+def _rows(text: str) -> dict[str, int]:
+    """Find the line of every table and setting, called as problems call them: ``claim[2].stated[1].unit``."""
+    rows: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    prefix, within_text = "", False
+    for number, line in enumerate(text.splitlines(), start=1):
+        header, key = _HEADER.match(line), _KEY.match(line)
+        if not within_text and header:
+            prefix = _path(header[2].split("."), counts, repeated=header[1] == "[[")
+            rows.setdefault(prefix, number)
+        elif not within_text and key:
+            rows.setdefault(f"{prefix}.{key[1]}".lstrip("."), number)
+        within_text ^= len(_TEXT.findall(line)) % 2 == 1
+    return rows
+
+
+def _path(parts: Sequence[str], counts: dict[str, int], *, repeated: bool) -> str:
+    """Number the tables that may be repeated, the last one anew."""
+    path = ""
+    for position, part in enumerate(parts, start=1):
+        path = f"{path}.{part}".lstrip(".")
+        if repeated and position == len(parts):
+            counts[path] = counts.get(path, 0) + 1
+        if path in counts:
+            path = f"{path}[{counts[path]}]"
+    return path
 
 
 @dataclass

@@ -11,6 +11,7 @@ from accessibility.sources.osm import read_streets
 from accessibility.sources.study_file import read_study
 from accessibility.sources.tables import read_table
 from accessibility.studies.evidence import study_claims
+from accessibility.studies.evidence_scenarios import apply_scenarios
 from accessibility.studies.load import REPEATED_IDS, load_study, study_defaults, study_places
 from accessibility.studies.measured import study_measured
 from accessibility.studies.queries import speed_area_notices
@@ -95,7 +96,11 @@ def _evidence_notices(study: Study) -> tuple[Notice, ...]:
     except AccessibilityError:  # told already, file by file
         return ()
     found: list[Notice] = []
-    for read in (lambda: study_claims(study, loaded.places, loaded.unknowns), lambda: study_measured(loaded)):
+
+    def claims() -> None:
+        apply_scenarios(loaded, study_claims(study, loaded.places, loaded.unknowns).claims)
+
+    for read in (claims, lambda: study_measured(loaded)):
         try:
             read()
         except AccessibilityError as error:

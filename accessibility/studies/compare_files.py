@@ -139,6 +139,7 @@ def _written(
             provenance=provenance,
             parameters=_parameters(list(found), comparisons[0]),
             as_of=comparisons[0].settings.as_of,
+            command="compare",
         )
     return comparisons
 

@@ -1,7 +1,7 @@
 """Are the sentences of a text so, and how do we know?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from accessibility.evidence.questions import questions
 from accessibility.evidence.verdicts import verdict
@@ -13,6 +13,7 @@ from accessibility.model.provenance import Notice, Provenance
 from accessibility.model.study import Study
 from accessibility.sources.claims_file import Claims, Known, read_claims
 from accessibility.studies.evidence_figures import claim_figures
+from accessibility.studies.evidence_scenarios import apply_scenarios, scenario_times
 from accessibility.studies.evidence_times import Audit, TransitTimes, audits, evidence_scope, evidence_times
 from accessibility.studies.load import LoadedStudy
 from accessibility.studies.progress import Progress, silent
@@ -30,15 +31,18 @@ class Evidence:
     verdicts
         One per claim, in their order.
     audits
-        Interchanges that claims ask for, by date.
+        Interchanges that claims ask for, by date and scenario.
     provenance
-        The file of the claims, and notices about figures that could not be had.
+        The files of the claims and scenarios, and notices about figures that could not be had.
+    scenarios
+        Bare name of the file of every scenario that claims name -> what readers see.
     """
 
     claims: Claims = Claims()
     verdicts: tuple[Verdict, ...] = ()
     audits: tuple[Audit, ...] = ()
     provenance: Provenance = Provenance()
+    scenarios: Mapping[str, str] = field(default_factory=dict)
 
 
 def study_claims(study: Study, places: Places, unknowns: Sequence[Mapping[str, str]]) -> Claims:
@@ -86,21 +90,30 @@ def build_evidence(
     Raises
     ------
     DataError
-        If a claim names what the study does not have.
+        If a claim names what the study does not have, or a scenario that cannot be.
     """
     read = study_claims(loaded.study, loaded.places, loaded.unknowns)
     if not read.claims:
         return Evidence()
-    scope = evidence_scope(loaded)
+    applied = apply_scenarios(loaded, read.claims)
+    scope = evidence_scope(loaded, applied)
     asked = questions(read.claims, scope)
     times = evidence_times(loaded, read.claims, asked, progress, transit)
-    audited = audits(loaded, asked, progress)
+    times = replace(times, scenarios=scenario_times(loaded, applied, asked, progress))
+    audited = audits(loaded, asked, progress, applied)
     figures = claim_figures(loaded, asked, times, audited)
     verdicts = tuple(
         verdict(claim, [figure for figure in figures if figure.claim == claim.id], scope.sites)
         for claim in read.claims
     )
-    return Evidence(read, verdicts, audited, read.provenance.with_notices(_empty_notices(verdicts, loaded)))
+    provenance = read.provenance.joined(*(one.provenance for one in applied.values()))
+    return Evidence(
+        read,
+        verdicts,
+        audited,
+        provenance.with_notices(_empty_notices(verdicts, loaded)),
+        {name: one.scenario.name for name, one in applied.items()},
+    )
 
 
 def _empty_notices(verdicts: Sequence[Verdict], loaded: LoadedStudy) -> tuple[Notice, ...]:

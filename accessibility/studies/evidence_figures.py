@@ -18,16 +18,14 @@ from accessibility.model.reasons import REASON_CODES
 from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_query import RANGE_LEVELS, TravelQuery
 from accessibility.model.travel_times import TravelTimes
-from accessibility.outputs.wording import decimal_text
 from accessibility.studies.evidence_interchange import interchange_figures
+from accessibility.studies.evidence_scenarios import scenario_figures
 from accessibility.studies.evidence_times import Audit, EvidenceTimes
+from accessibility.studies.evidence_values import minutes as to_minutes
+from accessibility.studies.evidence_values import shown
 from accessibility.studies.load import LoadedStudy
 from accessibility.studies.queries import QueryKey
 from accessibility.studies.uncertainty import mean_speed_mps, shift
-from accessibility.units import UNREACHED
-
-DIGITS = {"min": 1, "km": 2, "count": 0, "%": 1, "rank": 0, "days": 0, "per_hour": 1}
-"""Decimals that tables show; words are given on what is shown, so that a reader can check them."""
 
 MIDDLE = "mid"
 
@@ -62,11 +60,6 @@ def claim_figures(
     return tuple(figures)
 
 
-def shown(value: float, unit: str) -> float:
-    """Round a figure as tables show it; what is unreached or unknown stays so."""
-    return float(decimal_text(value, DIGITS[unit])) if math.isfinite(value) else value
-
-
 class _Answerer:
     """Looks figures up in what was computed."""
 
@@ -82,6 +75,8 @@ class _Answerer:
         """Answer one thing; figures without an id yet."""
         if one.measure == "interchange":
             yield from interchange_figures(self.loaded.study, one, self.audited)
+        elif one.scenario:
+            yield from scenario_figures(self.loaded.study, one, self.times.scenarios)
         elif one.measure == "opened":
             yield self._opened(one)
         else:
@@ -115,14 +110,14 @@ class _Answerer:
         if one.mode in TRANSIT_MODES:
             return RANGE_LEVELS, self._over_headways(times, key, row), np.full((len(self.goals), 3), np.nan)
         at = np.s_[:, row] if one.direction == BACK else np.s_[row]
-        return times.query.levels, _minutes(times.duration_s[at]), times.distance_m[at].astype(float) / 1000
+        return times.query.levels, to_minutes(times.duration_s[at]), times.distance_m[at].astype(float) / 1000
 
     def _over_headways(self, times: TravelTimes, key: QueryKey, row: int) -> NDArray[np.float64]:
         """Widen the range of departures by the range of assumed headways; NaN to places without lines."""
         known = {place: column for column, place in enumerate(times.destination_ids)}
         columns = [known.get(place, -1) for place in self.goals.ids]
         every = np.stack([
-            _minutes(one.duration_s[row]) for one in (times, *self.times.headway_ends.get(key, ()))
+            to_minutes(one.duration_s[row]) for one in (times, *self.times.headway_ends.get(key, ()))
         ])  # fmt: skip
         wide = np.stack([every[:, :, 0].min(axis=0), every[0, :, 1], every[:, :, -1].max(axis=0)], axis=1)
         return np.concatenate([wide, np.full((1, 3), np.nan)])[columns]
@@ -328,7 +323,3 @@ def _straight_m(origins: Places, goals: Places) -> NDArray[np.float64]:
     rows, columns = rows.ravel(), columns.ravel()
     metres = geodesic_m((origins.lon[rows], origins.lat[rows]), (goals.lon[columns], goals.lat[columns]))
     return np.asarray(metres).reshape(len(origins), len(goals))
-
-
-def _minutes(duration_s: NDArray[np.int32]) -> NDArray[np.float64]:
-    return np.where(duration_s == UNREACHED, np.inf, duration_s / 60)

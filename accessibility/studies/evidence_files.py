@@ -79,8 +79,9 @@ def evidence_study(study: Study, out: Path, *, progress: Progress = silent) -> E
         provenance = _provenance(loaded, evidence, measured)
         write_evidence(folder, loaded, evidence, measured, provenance)
         write_manifest(
-            folder, study_id=study.id, provenance=provenance, parameters={"crs": study.crs}, as_of=study.as_of
-        )
+            folder, study_id=study.id, provenance=provenance, parameters={"crs": study.crs},
+            as_of=study.as_of, command="evidence",
+        )  # fmt: skip
     return EvidenceResult(out, evidence, provenance.notices)
 
 
@@ -114,6 +115,7 @@ def write_evidence(
     for overlay in loaded.overlays:
         names |= names_by_id(overlay)
     names |= {target.id: by_language(target.name, target.name_en) for target in study.targets}
+    names = dict(evidence.scenarios) | names
     periods = {period.id: by_language(period.name, period.name_en) for period in study.periods}
     unknowns = {record.get("id", ""): _settling(record) for record in loaded.unknowns}
     content = EvidenceContent(

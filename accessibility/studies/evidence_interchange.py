@@ -30,7 +30,7 @@ def interchange_figures(study: Study, one: Asked, audited: Sequence[Audit]) -> I
     """
     at = [period.id for period in study.periods].index(one.period)
     for audit in audited:
-        if audit.as_of not in one.as_of:
+        if audit.as_of not in one.as_of or audit.scenario != one.scenario:
             continue
         for place in zip(*audit.interchanges, strict=True):
             if place[0].station != one.subject:
@@ -39,7 +39,7 @@ def interchange_figures(study: Study, one: Asked, audited: Sequence[Audit]) -> I
                 yield Figure(
                     "", one.claim, measure, one.subject, value, unit, counted=False, mode="walk",
                     period=one.period if measure == "departures" else "", level=level, as_of=audit.as_of,
-                    radius_m=place[0].radius_m, detail=detail,
+                    radius_m=place[0].radius_m, detail=detail, scenario=one.scenario,
                 )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
 
 from accessibility.evidence.questions import Asked, Scope
 from accessibility.linking import link, link_transit
@@ -13,10 +15,13 @@ from accessibility.model.linkage import Linkage
 from accessibility.model.modes import TRANSIT_MODES
 from accessibility.model.places import Places
 from accessibility.model.runs import DAY_S
+from accessibility.model.streets import Streets
+from accessibility.model.timetable import Timetable
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
 from accessibility.studies.computed import study_queries
 from accessibility.studies.computed_transit import compute_transit
+from accessibility.studies.evidence_scenarios import Applied, ScenarioTimes
 from accessibility.studies.load import LoadedStudy
 from accessibility.studies.progress import Progress
 from accessibility.studies.queries import QueryKey, street_query
@@ -40,6 +45,8 @@ class EvidenceTimes:
         The way there and back where the study's rule about roads does not hold.
     headway_ends
         By public transport with assumed headways at both ends of their ranges.
+    scenarios
+        With and without the scenarios that claims name.
     """
 
     origins: Places
@@ -49,10 +56,11 @@ class EvidenceTimes:
     back: Mapping[QueryKey, TravelTimes]
     free: Mapping[QueryKey, tuple[TravelTimes, TravelTimes]]
     headway_ends: Mapping[QueryKey, tuple[TravelTimes, ...]]
+    scenarios: ScenarioTimes = ScenarioTimes()
 
 
-def evidence_scope(loaded: LoadedStudy) -> Scope:
-    """Say how a study computes each mode."""
+def evidence_scope(loaded: LoadedStudy, applied: Mapping[str, Applied] = MappingProxyType({})) -> Scope:
+    """Say how a study computes each mode, and which modes each scenario can make a difference to."""
     study = loaded.study
     periods = tuple(period.id for period in study.periods)
     sites = loaded.places.of_kinds(study.origin_kinds).ids
@@ -63,6 +71,7 @@ def evidence_scope(loaded: LoadedStudy) -> Scope:
         both_ways=study.modes,
         free_modes=("drive",) if study.street_use.avoid else (),
         site_modes=TRANSIT_MODES,
+        scenario_modes={name: one.modes for name, one in applied.items()},
     )
 
 
@@ -95,6 +104,7 @@ def evidence_times(
         By public transport to places of the study's kinds of destinations only. On streets without the
         study's limit of duration: a claim about a length does not end where patience does.
     """
+    asked = [one for one in asked if not one.scenario]
     places = loaded.places
     sites = places.of_kinds(loaded.study.origin_kinds)
     more = dict.fromkeys(i for claim in claims for i in claim.origins if i not in sites.ids)
@@ -163,14 +173,24 @@ def _both_ways(
 
 @dataclass(frozen=True, eq=False)
 class Audit:
-    """Interchanges of one date: with headways in the middle, at the short and at the long end."""
+    """
+    Interchanges of one date: with headways in the middle, at the short and at the long end.
+
+    With a scenario (the bare name of its file) headways are in the middle only.
+    """
 
     as_of: str
     interchanges: tuple[tuple[Interchange, ...], ...]
     lines: tuple[tuple[FeederLine, ...], ...]
+    scenario: str = ""
 
 
-def audits(loaded: LoadedStudy, asked: Sequence[Asked], progress: Progress) -> tuple[Audit, ...]:
+def audits(
+    loaded: LoadedStudy,
+    asked: Sequence[Asked],
+    progress: Progress,
+    applied: Mapping[str, Applied] = MappingProxyType({}),
+) -> tuple[Audit, ...]:
     """
     Audit the interchanges that claims ask for.
 
@@ -180,35 +200,72 @@ def audits(loaded: LoadedStudy, asked: Sequence[Asked], progress: Progress) -> t
         The study, and what its claims ask for.
     progress
         Is told the stages.
+    applied
+        Scenarios that claims name.
 
     Returns
     -------
     audits
-        One per date; none where the study has no lines, stations that no line of it serves are left out.
+        One per date, then one per scenario and date. None where the study has no lines; stations that no line
+        of it serves are left out.
     """
     wanted = [one for one in asked if one.measure == "interchange"]
     if not wanted or not loaded.timetables:
         return ()
     progress(_("interchanges"), 0, 1)
-    radii_m = sorted({radius for one in wanted for radius in one.radii_m})
-    known = loaded.timetables[0].stop_ids
-    stations = [one.subject for one in wanted if one.subject in known]
-    nobody = loaded.places.take([])
-    metres = street_query(loaded.defaults, "walk", speed_kmh=3.6, use=loaded.study.street_use)
-    walks = link_transit(
-        loaded.streets, (nobody, nobody), loaded.timetables[0], metres, radius_m=radii_m[-1]
-    ).transfers
-    periods_s = [(period.start_s, period.end_s) for period in loaded.study.periods]
+    study = loaded.study
     found = []
-    for day in loaded.study.as_of:
-        if not any(day.isoformat() in one.as_of for one in wanted):
-            continue
+    for scenario, streets, timetables in [
+        ("", loaded.streets, loaded.timetables),
+        *(
+            (name, one.network.streets or loaded.streets, (one.network.timetable,))
+            for name, one in applied.items()
+        ),
+    ]:
+        some = [one for one in wanted if one.scenario == scenario]
+        days = [day for day in study.as_of if any(day.isoformat() in one.as_of for one in some)]
+        if days:
+            audit = _Auditor(loaded, some, streets, timetables)
+            found += [_of_scenario(audit.of(day), scenario) for day in days]
+    return tuple(found)
+
+
+def _of_scenario(audit: Audit, scenario: str) -> Audit:
+    """Write into everything of an audit which scenario it holds with."""
+    return Audit(
+        audit.as_of,
+        tuple(tuple(replace(one, scenario=scenario) for one in some) for some in audit.interchanges),
+        tuple(tuple(replace(one, scenario=scenario) for one in some) for some in audit.lines),
+        scenario,
+    )
+
+
+class _Auditor:
+    """Audits the interchanges of one network; its walks are found once for all dates."""
+
+    def __init__(
+        self, loaded: LoadedStudy, wanted: Sequence[Asked], streets: Streets, timetables: Sequence[Timetable]
+    ) -> None:
+        study, limits = loaded.study, loaded.defaults.limits
+        known = timetables[0].stop_ids
+        self.timetables = timetables
+        self.radii_m = sorted({radius for one in wanted for radius in one.radii_m})
+        self.stations = list(dict.fromkeys(one.subject for one in wanted if one.subject in known))
+        self.periods_s = [(period.start_s, period.end_s) for period in study.periods]
+        self.walk_mps = limits["walk_speed"] / 60
+        nobody = loaded.places.take([])
+        metres = street_query(loaded.defaults, "walk", speed_kmh=3.6, use=study.street_use)
+        self.walks = link_transit(
+            streets, (nobody, nobody), timetables[0], metres, radius_m=self.radii_m[-1]
+        ).transfers
+
+    def of(self, day: date) -> Audit:
+        """Audit a date."""
         each = [
             interchanges(
-                timetable, walks, day, stations=list(dict.fromkeys(stations)), radii_m=radii_m,
-                periods_s=periods_s, walk_mps=loaded.defaults.limits["walk_speed"] / 60,
+                timetable, self.walks, day, stations=self.stations, radii_m=self.radii_m,
+                periods_s=self.periods_s, walk_mps=self.walk_mps,
             )
-            for timetable in loaded.timetables
+            for timetable in self.timetables
         ]  # fmt: skip
-        found.append(Audit(day.isoformat(), tuple(one[0] for one in each), tuple(one[1] for one in each)))
-    return tuple(found)
+        return Audit(day.isoformat(), tuple(one[0] for one in each), tuple(one[1] for one in each))

@@ -130,7 +130,10 @@ def _write(
         parameters=parameters,
     )
     write_page(folder / "index.html", content)
-    write_manifest(folder, study_id=study.id, provenance=provenance, parameters=parameters, as_of=study.as_of)
+    write_manifest(
+        folder, study_id=study.id, provenance=provenance, parameters=parameters, as_of=study.as_of,
+        command="run",
+    )  # fmt: skip
 
 
 def _write_maps(

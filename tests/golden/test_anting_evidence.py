@@ -115,10 +115,55 @@ def test_school_points_tell_what_their_uncertainty_does(anting):
 def test_buses_at_fengbang_are_told_and_no_change_is_stated(anting):
     found = anting[2]["C05"].figures
 
-    assert {f.as_of for f in found} == {"2021-05-21", "2021-12-30"}
-    lines = {(f.as_of, f.radius_m): f.value for f in found if f.measure == "lines"}
+    assert {f.as_of for f in found if not f.scenario} == {"2021-05-21", "2021-12-30"}
+    lines = {(f.as_of, f.radius_m): f.value for f in found if f.measure == "lines" and not f.scenario}
     assert lines["2021-05-21", 200] == lines["2021-12-30", 200] == 3
     assert not any(f.counted for f in found)
+
+
+def test_an_assumed_re_routing_adds_departures_at_fengbang(anting):
+    """Every 15 minutes, both ways: 8 departures an hour more, which no notice ever announced."""
+    found = [
+        f
+        for f in anting[2]["C05"].figures
+        if (f.measure, f.radius_m, f.period) == ("departures", 500, "peak")
+    ]
+    per_hour = {f.scenario: f.value for f in found if f.level == "mid" and f.as_of == "2021-12-30"}
+
+    assert set(per_hour) == {"", "jd112_fengbang_15min", "beian_fengbang_15min"}
+    assert per_hour["jd112_fengbang_15min"] > per_hour[""]
+
+
+def test_each_assumed_extension_is_compared_with_none_from_every_site(anting):
+    """From C2 in the peak: 54.0 min to Caoyang Road before, 40.1 with a tram and a change at Fengbang."""
+    c04 = anting[2]["C04"]
+    at = {
+        (f.scenario, f.subject, f.measure, f.unit): f.value
+        for f in c04.figures
+        if f.scenario and (f.origin, f.period, f.level, f.mode) == ("C2", "peak", "mid", "transit")
+    }
+
+    names = {"line14_west_medium", "line14_west_metro", "line14_west_antingbei"}
+    assert {f.scenario for f in c04.figures} == {"", *names}
+    assert {f.origin for f in c04.figures if f.scenario} == set(SITES)
+    assert at["line14_west_medium", "city-caoyanglu", "before", "min"] == 54.0
+    assert at["line14_west_medium", "city-caoyanglu", "after", "min"] == 40.1
+    assert at["line14_west_medium", "city-caoyanglu", "change", "%"] == -25.7
+    for place in ("city-caoyanglu", "city-jingansi"):  # without a change at Fengbang it is quicker still
+        times = [at[name, place, "after", "min"] for name in ("line14_west_metro", "line14_west_medium")]
+        assert times[0] < times[1]
+
+
+def test_greatly_is_so_or_not_by_reading_and_nobody_may_say_which(anting):
+    c04 = anting[2]["C04"]
+    words = {
+        (c.subject, c.reading): c.interval.word for c in c04.conditions if not c.name and c.subject != "metro"
+    }
+
+    assert c04.word == UNVERIFIABLE
+    assert words["L11-anting", 0] == CONSISTENT  # at least 20 % shorter, from every site, with each extension
+    assert words["city-jingansi", 2] == INCONSISTENT  # nowhere 50 %
+    assert words["city-jingansi", 0] == BROADLY
 
 
 def test_line_14_opened_223_days_after_the_reply(anting):

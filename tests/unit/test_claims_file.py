@@ -78,6 +78,8 @@ def test_words_become_bands(tmp_path):
         ('modes = ["drive"]', 'modes = ["fly"]', "claim[1].modes"),
         ("2021-05-21", "2020-01-01", "claim[1].as_of"),
         ("tolerance = 0.2", "tolerance = -0.2", "word[1].tolerance"),
+        ("tolerance = 0.2", "tolerance = nan", "word[1].tolerance"),
+        ("value = 20", "value = inf", "claim[1].stated[1].value"),
         ('source = "字面"', "", "word[2].source"),
         ('value = 20\nunit = "min"', "value = 20", "claim[1].stated[1].unit"),
         ('value = 20\nunit = "min"', 'value = 20\nunit = "km"', "claim[1].stated[1].unit"),
@@ -93,6 +95,52 @@ def test_words_become_bands(tmp_path):
 def test_what_is_wrong_is_named_by_its_field(tmp_path, old, new, field):
     assert old in GOOD
     assert field in problems(tmp_path, GOOD.replace(old, new, 1))
+
+
+def test_what_is_wrong_is_named_by_its_line(tmp_path):
+    wrong = GOOD.replace('"station"', '"nowhere"').replace('value = 20\nunit = "min"', "value = 20")
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, wrong)
+    lines = wrong.splitlines()
+
+    rows = {one.field: one.row for one in caught.value.notices}
+    assert lines[rows["claim[1].destinations"] - 1] == 'destinations = ["nowhere"]'
+    assert lines[rows["claim[1].stated[1].unit"] - 1] == "[[claim.stated]]", (
+        "what is missing: where it belongs"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('scenarios = ["a.toml"]\n', "", "claim[2].opportunities"),
+        ('opportunities = ["metro"]\n', "", "claim[2].destinations"),
+        ('opportunities = ["metro"]', 'opportunities = ["none"]', "claim[2].opportunities"),
+        ('kind = "change"', 'kind = "duration"', "claim[2].scenarios"),
+        ("a.toml", "a b.toml", "claim[2].scenarios"),
+        ("a.toml", "a.csv", "claim[2].scenarios"),
+        ("a.toml", "/a.toml", "claim[2].scenarios"),
+        ('["a.toml"]', '["a.toml", "b/a.toml"]', "claim[2].scenarios"),
+        ("as_of = [2021-12-30]\n", "", "claim[2].as_of"),
+        ('["walk"]', '["fly"]', "claim[2].modes"),
+        ("scenarios =", 'targets = ["metro"]\nscenarios =', "claim[2].baselines"),
+        ("scenarios =", 'baselines = [""]\nscenarios =', "claim[2].targets"),
+    ],
+)
+def test_a_claim_about_a_scenario_says_what_is_compared(tmp_path, old, new, field):
+    more = """
+[[claim]]
+id = "C04"
+quote = "大幅提高"
+kind = "change"
+opportunities = ["metro"]
+modes = ["walk"]
+as_of = [2021-12-30]
+scenarios = ["a.toml"]
+"""
+    assert len(read(tmp_path, GOOD + more).claims) == 2
+    assert old in more
+    assert field in problems(tmp_path, GOOD + more.replace(old, new, 1))
 
 
 def test_all_problems_are_told_at_once(tmp_path):
@@ -125,7 +173,7 @@ as_of = [2021-05-21]
 def test_an_id_stands_once(tmp_path):
     twice = GOOD + '[[claim]]\nid = "C02"\nquote = "x"\nkind = "citation"\n'
 
-    assert "claim" in problems(tmp_path, twice)
+    assert "claim[2].id" in problems(tmp_path, twice)
 
 
 def test_a_file_that_is_no_toml_is_refused(tmp_path):

@@ -4,6 +4,8 @@ SWT = 30 / departures per hour, AWT = SWT + 2 min (bus) or 0.75 min (rail), TAT 
 the best route of a kind counts whole, the others half.
 """
 
+import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -55,6 +57,18 @@ def test_a_street_with_two_buses_and_a_station_worked_by_hand():
     assert rows(table) == ([[pytest.approx(5.9289, abs=5e-5)]], [""])
     assert RULES.level_of(table.values[:, 0]) == ("2",)
     assert table.columns == ("index",)
+
+
+def test_a_result_says_which_of_its_rules_nobody_compared_with_the_text():
+    """14 rows of the table are marked W, 9 are marked U; a table without such marks has nothing to say."""
+    table = index(given([240], destination_ids=("bus",)), f"bus 1 {BUS} 6")
+
+    told = {notice.value: notice for notice in table.notices}
+    assert set(told) == {"U", "W"}
+    assert [int(n) for mark in "UW" for n in re.findall(r"\d+", told[mark].message)] == [9, 23, 14, 23]
+    assert {(n.severity, n.file) for n in table.notices} == {("warning", "ptal.csv")}
+    assert table.take(range(1)).notices == table.notices
+    assert replace(RULES, marks=("S",) * 23).notices == ()
 
 
 def test_a_bus_counts_within_8_minutes_and_a_train_within_12():

@@ -1,6 +1,7 @@
 """RULE UNDER TEST: a notice is one line: how grave, its code, where, what, and how to mend it."""
 
-from accessibility.cli.terminal import notice_line, show_notices
+from accessibility.cli.terminal import notice_line, show_error, show_notices
+from accessibility.errors import DataError
 from accessibility.model.provenance import Notice
 
 
@@ -25,3 +26,10 @@ def test_like_notices_are_grouped_the_grave_ones_first(capsys):
     show_notices(notices)
     lines = [line.strip() for line in capsys.readouterr().err.splitlines()]
     assert lines == ["✗ [b] (×2) :1: m", "· [a]: m"]
+
+
+def test_what_stops_a_run_names_its_rows_as_far_as_a_screen_holds_them(capsys):
+    problems = [Notice("row", "error", "m", "a.csv", row) for row in range(1, 9)]
+    show_error(DataError("8 problems", notices=problems, code="rows"))
+    lines = [line.strip() for line in capsys.readouterr().err.splitlines()]
+    assert lines[1:] == ["✗ [row] (×8) a.csv:1: m", *(f"✗ [row] a.csv:{row}: m" for row in range(2, 6))]
