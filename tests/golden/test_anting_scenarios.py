@@ -16,8 +16,9 @@ from accessibility.sources.scenario_file import read_scenario
 from accessibility.sources.study_file import read_study
 from accessibility.studies import compare as compare_module
 from accessibility.studies.compare import Comparer
+from accessibility.studies.compare_files import CompareOptions, compare_files
 from accessibility.studies.compare_reach import ReachCounter
-from accessibility.studies.compare_files import CompareOptions, compare_filesfrom accessibility.studies.told_journeys import told_changes
+from accessibility.studies.told_journeys import told_changes
 from accessibility.transit import transit_times
 
 ANTING = Path(__file__).parents[2] / "data" / "anting"
