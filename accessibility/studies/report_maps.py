@@ -1,0 +1,140 @@
+"""The maps of a report: what is drawn on which, and in which file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from accessibility.messages import _, speaking
+from accessibility.model.isochrone import Isochrone
+from accessibility.model.modes import mode_text
+from accessibility.model.places import Places
+from accessibility.model.provenance import Notice
+from accessibility.outputs import report_maps
+from accessibility.outputs.line_layers import BUS, courses
+from accessibility.outputs.map_frame import OSM_LICENCE, uses_osm
+from accessibility.outputs.report_sections import OwnMap
+from accessibility.outputs.wording import by_language, period_text
+from accessibility.studies.answered import Answered
+
+_MOST_PANELS = 4
+
+
+def named_places(answered: Answered) -> tuple[str, ...]:
+    """List the places that claims or questions name, those without stations and sites, in order."""
+    claims = answered.evidence.claims.claims
+    questions = answered.loaded.study.questions
+    named = [i for one in (*claims, *questions) for i in (*one.destinations, *getattr(one, "origins", ()))]
+    return tuple(dict.fromkeys(named))
+
+
+def draw_maps(
+    folder: Path, answered: Answered, *, datum: str
+) -> tuple[list[OwnMap], list[OwnMap], tuple[Notice, ...]]:
+    """
+    Draw the maps of a report into a folder.
+
+    Parameters
+    ----------
+    folder
+        Folder of the report; maps go into ``maps`` within.
+    answered
+        The study and what was computed for it.
+    datum
+        Words at the foot: datum and projection.
+
+    Returns
+    -------
+    location, isochrones, notices
+        The maps with their captions. Where no font holds Chinese, maps are lettered in English and a notice
+        says so.
+    """
+    (folder / "maps").mkdir()
+    if report_maps.chinese_font():
+        return *_drawn(folder, answered, datum), ()
+    with speaking("en"):
+        location, areas = _drawn(folder, answered, datum)
+    notice = Notice(
+        "map-font", "warning", _("no font for Chinese is installed, so the maps are lettered in English"),
+        mend=_("Install one of: {fonts}.", fonts=", ".join(report_maps.FONTS[:4])),
+    )  # fmt: skip
+    return location, areas, (notice,)
+
+
+def _drawn(folder: Path, answered: Answered, datum: str) -> tuple[list[OwnMap], list[OwnMap]]:
+    ground = _ground(answered, datum)
+    return _location(folder, answered, ground), _isochrones(folder, answered, ground)
+
+
+def _ground(answered: Answered, datum: str) -> report_maps.Ground:
+    loaded = answered.loaded
+    lines = []
+    for timetable in loaded.timetables[:1]:
+        for route in np.flatnonzero(timetable.route_type != BUS).tolist():
+            lines += [(timetable.route_ids[route], course) for course in courses(timetable, route)]
+    credit = OSM_LICENCE if uses_osm(answered.provenance) else ""
+    return report_maps.Ground(loaded.streets, loaded.study.area, lines, datum, credit)
+
+
+def _location(folder: Path, answered: Answered, ground: report_maps.Ground) -> list[OwnMap]:
+    loaded = answered.loaded
+    places = loaded.places
+    stations = places.of_kinds(("metro_station", "railway_station"))
+    first = min(loaded.study.as_of)
+    operating = set(stations.operating(first).ids)
+    named = _take(places, named_places(answered))
+    file = "maps/location.png"
+    report_maps.location_map(
+        folder / file,
+        ground,
+        answered.computed.sites,
+        stations,
+        named,
+        later=[one for one in stations.ids if one not in operating],
+    )
+    caption = _("Location of the candidate sites, stations and places named")
+    alt = _(
+        "Schematic map: candidate sites with their uncertainty, metro stations, and the places claims name."
+    )
+    return [(file, caption, alt)]
+
+
+def _isochrones(folder: Path, answered: Answered, ground: report_maps.Ground) -> list[OwnMap]:
+    study, computed = answered.loaded.study, answered.computed
+    site = study.default_origin or computed.sites.ids[0]
+    at = computed.sites.index(site)
+    where = (float(computed.sites.lon[at]), float(computed.sites.lat[at]))
+    names = {period.id: by_language(period.name, period.name_en) for period in study.periods}
+    panels: dict[tuple[str, str], list[Isochrone]] = {}
+    for area in computed.isochrones:
+        if area.origin_id == site and not area.area.is_empty:
+            panels.setdefault((area.mode, area.period), []).append(area)
+    drawn: list[OwnMap] = []
+    groups: tuple[tuple[str, list[tuple[str, str]]], ...] = (
+        ("drive", [key for key in panels if key[0] == "drive"]),
+        ("other", [key for key in panels if key[0] != "drive"]),
+    )
+    for group, keys in groups:
+        if not keys:
+            continue
+        file = f"maps/isochrones_{group}.png"
+        titled = [
+            (
+                " ".join(part for part in (mode_text(mode), period_text(period, names)) if part),
+                panels[mode, period],
+            )
+            for mode, period in keys[:_MOST_PANELS]
+        ]
+        report_maps.isochrone_panels(folder / file, ground, titled, where)
+        caption = _(
+            "Isochrones from {site}: {ways}", site=site, ways=_(", ").join(title for title, _areas in titled)
+        )
+        alt = _(
+            "Schematic maps of what is reached within the cutoffs, darkest the nearest; areas in the table."
+        )
+        drawn.append((file, caption, alt))
+    return drawn
+
+
+def _take(places: Places, ids: Sequence[str]) -> Places:
+    return places.take([places.index(one) for one in ids])
