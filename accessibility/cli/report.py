@@ -16,8 +16,12 @@ from accessibility.messages import _
 @click.argument("study", type=click.Path(path_type=Path), required=False)
 @click.option("--out", "-o", type=click.Path(path_type=Path), metavar="DIR",
               help=_("Folder for the result; out/<study>-report where not given."))  # fmt: skip
-@click.option("--template", type=click.Path(path_type=Path), metavar="FILE",
-              help=_("A Word document whose layout and fields are used in place of the annex's own."))  # fmt: skip
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=_("A Word document whose layout and fields are used in place of the annex's own."),
+)
 @click.option("--lang", type=click.Choice(messages.LANGUAGES), expose_value=False,
               help=_("Language of the report: zh (default) or en."))  # fmt: skip
 @click.option(

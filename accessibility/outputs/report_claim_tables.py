@@ -72,9 +72,9 @@ def _cases(one: Verdict, maker: Maker) -> Table | None:
                      maker.mark(what, members)))  # fmt: skip
     heads = (_("from"), _("direction"), _("way"), _("access and parking"),
              *(_("{level} (min)", level=level_text(level)) for level in LEVELS),
-             _("levels inside what is stated"), _("figure"))  # fmt: skip
+             _("levels inside what is stated"), _("no."))  # fmt: skip
     caption = _("{id}: every case", id=one.claim.id)
-    return maker.table(caption, heads, rows, (8, 9, 18, 14, 10, 10, 10, 20, 10), dense=True)
+    return maker.table(caption, heads, rows, (7, 8, 17, 12, 12, 12, 12, 19, 9), dense=True)
 
 
 def _within(one: Verdict, maker: Maker) -> Table | None:
@@ -92,8 +92,12 @@ def _within(one: Verdict, maker: Maker) -> Table | None:
             what = _(", ").join((one.claim.id, name, day, maker.way(mode), radius_text(radius_m)))
             cells.append(maker.span(what, some, bare=True) if some else "")
         rows.append((name, day, maker.way(mode), *cells))
-    heads = (_("what"), _("as of"), _("measured by"),
-             *(_("within {radius} (number)", radius=radius_text(radius_m)) for radius_m in radii_m))  # fmt: skip
+    heads = (
+        _("what"),
+        _("as of"),
+        _("measured by"),
+        *(_("within {radius} (number)", radius=radius_text(radius_m)) for radius_m in radii_m),
+    )
     caption = _("{id}: how many lie within each radius, over all sites", id=one.claim.id)
     return maker.table(caption, heads, rows, (20, 14, 12, *(14 for _radius in radii_m)), dense=True)
 
@@ -101,7 +105,7 @@ def _within(one: Verdict, maker: Maker) -> Table | None:
 def _nearest(one: Verdict, maker: Maker) -> Table | None:
     """Tell the nearest of each set, over all sites and levels."""
     figures = [f for f in one.figures if f.measure == "nearest"]
-    rows = []
+    rows: list[tuple[str, ...]] = []
     groups = _groups(figures, lambda f: (f.subject, f.as_of, f.mode, f.period))
     for (subject, day, mode, period), members in groups.items():
         which = list(dict.fromkeys(maker.name(f.detail) for f in members if f.detail))

@@ -46,10 +46,10 @@ def conclusions(verdicts: Sequence[Verdict], maker: Maker) -> Section:
         Paragraph(_counts(verdicts)),
         _conclusion_table(verdicts, maker),
     ]
-    unasked = [one for one in verdicts if not one.claim.asked]
-    if unasked:
-        blocks.append(Heading(_("Found although nobody asked")))
-        blocks += [Paragraph(_in_short(one, maker), ITEM) for one in unasked]
+    found = [_in_short(one, maker) for one in verdicts if not one.claim.asked]
+    found += [text for one in verdicts for text in _which_baseline(one, maker)]
+    if found:
+        blocks += [Heading(_("Found although nobody asked")), *(Paragraph(text, ITEM) for text in found)]
     for one in verdicts:
         if one.figures:
             blocks += claim_part(one, maker)
@@ -62,7 +62,8 @@ def _rule() -> str:
         "shortest, middle and longest speeds, with and without access and parking, span an interval; what is "
         "stated, with its tolerance, is a band. Interval inside band: consistent. They meet: broadly "
         "consistent, with the conditions. They are apart: inconsistent. An input is unknown, or derived from "
-        "the claim itself: cannot be verified. Words without a threshold get figures and no word. Sites weigh "
+        "the claim itself: cannot be verified. Words without a threshold get figures and no word. Sites "
+        "weigh "
         "alike; a word is robust where every site gives it. The number in brackets after a figure leads to "
         "its row in the workbook report.xlsx."
     )
@@ -95,18 +96,18 @@ def _conclusion_table(verdicts: Sequence[Verdict], maker: Maker) -> Table:
         )
         for one in verdicts
     ]
-    heads = (_("claim id"), _("claim"), _("computed"), _("word"), _("conditions"))
-    return maker.table(_("Claims and words"), heads, rows, (8, 27, 31, 12, 30))
+    heads = (_("no."), _("claim"), _("computed"), _("word"), _("conditions"))
+    return maker.table(_("Claims and words"), heads, rows, (8, 26, 31, 13, 30))
 
 
 def _headline(one: Verdict, maker: Maker) -> Iterator[str]:
-    """Tell what was computed, in a few figures: the interval by subject or baseline, else distances and times."""
+    """Tell what was computed: the interval by subject or baseline, else distances and times."""
     claim = one.claim
     counted = [figure for figure in one.figures if figure.counted]
     if claim.kind == "change":
         for baseline in dict.fromkeys(figure.baseline for figure in counted):
             some = [f for f in counted if f.measure == "change" and f.baseline == baseline]
-            about = condition_value("baseline", baseline, dict(maker.names), dict(maker.periods))
+            about = condition_value("baseline", baseline, maker.names, maker.periods)
             text = maker.span(_("{id}, change, from {what}", id=claim.id, what=about), some)
             yield _("compared with {what}: {value}", what=about, value=text)
     elif claim.stated:
@@ -177,15 +178,25 @@ def _provisos(one: Verdict, maker: Maker) -> Iterator[str]:
         yield _("“{words}” has no threshold", words=_(", ").join(claim.open_words))
     if claim.stated and claim.kind != "change":
         yield _("stated: {band}", band=_("; ").join(stated_text(band) for band in claim.stated))
+    yield from _none_operating(one, maker)
+    if claim.assumed:
+        yield _("with assumed places after the change")
     if robust_text(one):
         yield robust_text(one)
     shown = [c for c in one.turning() if c.name not in ("combination", "origin")]
     for word in dict.fromkeys(c.interval.word for c in shown):
         some = [c for c in shown if c.interval.word == word]
-        told = dict.fromkeys(condition_text(c, dict(maker.names), dict(maker.periods)) for c in some)
+        told = dict.fromkeys(condition_text(c, maker.names, maker.periods) for c in some)
         more = _(" and others, see below") if len(told) > _FEW else ""
         texts = _("; ").join(list(told)[:_FEW])
         yield _("{word} where {conditions}{more}", word=verdict_text(word), conditions=texts, more=more)
+
+
+def _none_operating(one: Verdict, maker: Maker) -> Iterator[str]:
+    """Say of which set nothing was operating on the date."""
+    empty = [(f.subject, f.as_of) for f in one.figures if f.detail == "no-such-destination"]
+    for subject, day in dict.fromkeys(empty):
+        yield _("{what}: none operating on {date}", what=maker.subject(subject), date=day)
 
 
 def _in_short(one: Verdict, maker: Maker) -> str:
@@ -197,10 +208,39 @@ def _in_short(one: Verdict, maker: Maker) -> str:
     )  # fmt: skip
 
 
+def _which_baseline(one: Verdict, maker: Maker) -> Iterator[str]:
+    """Say what a change without a threshold amounts to from each baseline, where there are several."""
+    claim = one.claim
+    if claim.kind != "change" or len(claim.baselines) < 2 or not claim.open_words:
+        return
+    parts = []
+    for baseline in dict.fromkeys(c.value for c in one.conditions if c.name == "baseline"):
+        some = [f for f in one.figures if f.counted and f.measure == "change" and f.baseline == baseline]
+        about = condition_value("baseline", baseline, maker.names, maker.periods)
+        value = maker.span(_("{id}, change, from {what}", id=claim.id, what=about), some)
+        words = [
+            _(
+                "{reading}: {word}",
+                reading=stated_text(claim.stated[c.reading]),
+                word=verdict_text(c.interval.word),
+            )
+            for c in one.conditions
+            if (c.name, c.value) == ("baseline", baseline)
+        ]
+        parts.append(
+            _("compared with {what}: {value} ({words})", what=about, value=value, words=_("; ").join(words))
+        )
+    yield _(
+        "{id}  Which baseline makes “{words}” true? {parts}.",
+        id=claim.id, words=_(", ").join(claim.open_words), parts=_("; ").join(parts),
+    )  # fmt: skip
+
+
 def claim_part(one: Verdict, maker: Maker) -> Iterator[Block]:
     """Tell one claim: what it states, its word by site, tables, what it rests on, what would settle it."""
     claim = one.claim
-    yield Heading(_("{id}  “{quote}”", id=claim.id, quote=claim.quote))
+    quoted = claim.quote if "“" in claim.quote else f"“{claim.quote}”"
+    yield Heading(f"{claim.id}  {quoted}")
     stated = _("; ").join(stated_text(band) for band in claim.stated)
     if stated:
         yield Paragraph(_("Stated: {band}.", band=stated))
@@ -211,6 +251,8 @@ def claim_part(one: Verdict, maker: Maker) -> Iterator[Block]:
         chinese, _slash, english = claim.standard.partition(" / ")
         yield Paragraph(_("Yardstick: {standard}.", standard=by_language(chinese, english)))
     yield from claim_tables(one, maker)
+    if claim.kind == "interchange":
+        yield Paragraph(_("Stops, lines and departures stand in the section on bus and metro."))
     conditions = _conditions_table(one, maker)
     if conditions is not None:
         yield conditions
@@ -233,6 +275,7 @@ def _conditions_table(one: Verdict, maker: Maker) -> Table | None:
     """Print all figures of a subject, and the conditions under which the word turns."""
     turning = set(one.turning())
     chosen = [c for c in one.conditions if not c.name or c in turning]
+    chosen.sort(key=lambda c: (c.name != "", c.name == "combination"))
     if not turning:
         return None
     kept = chosen[:MOST_CONDITIONS]
@@ -241,18 +284,23 @@ def _conditions_table(one: Verdict, maker: Maker) -> Table | None:
     left = len(one.conditions) - len(kept)
     note = _("All conditions, also those under which the word stays, stand in the workbook.") if left else ""
     caption = _("{id}: where the word turns", id=one.claim.id)
-    return maker.table(caption, heads, rows, (15, 19, 24, 20, 12, 13), dense=True, note=note)
+    return maker.table(caption, heads, rows, (15, 18, 24, 20, 11, 15), dense=True, note=note)
 
 
 def _condition_row(one: Verdict, condition: Condition, maker: Maker) -> tuple[str, ...]:
     interval, stated = condition.interval, one.claim.stated[condition.reading]
-    words = condition_text(condition, dict(maker.names), dict(maker.periods))
+    words = condition_text(condition, maker.names, maker.periods)
     row = one.conditions.index(condition) + 1
     told = Told(
-        _("{id}, {subject}, {condition}", id=one.claim.id, subject=maker.subject(condition.subject), condition=words),
+        _(
+            "{id}, {subject}, {condition}",
+            id=one.claim.id,
+            subject=maker.subject(condition.subject),
+            condition=words,
+        ),
         "claim_conditions",
         (f"{one.claim.id}.c{row}",),
-    )  # fmt: skip
+    )
     return (
         maker.subject(condition.subject),
         stated_text(stated),

@@ -36,6 +36,7 @@ WORKBOOK = "report.xlsx"
 TWIPS_PER_MM = 1440 / 25.4
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_BOTH_SCRIPTS = re.compile("([“”‘’…—·]+)")
 _STYLE_OF = {BODY: "AnnexBody", NOTE: "AnnexNote", ITEM: "AnnexItem", QUOTE: "AnnexBody"}
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -130,7 +131,7 @@ class DocxBody:
         self._word = word
         self._document = document
         self._folder = folder
-        self._hint = ' w:hint="eastAsia"' if document.language == "zh" else ""
+        self._chinese = document.language == "zh"
         self._place: Any = None
         self._links: dict[str, str] = {}
         self._ids = {style.name: style.style_id for style in word.styles}
@@ -242,10 +243,13 @@ class DocxBody:
         return f'<w:p{spaces}><w:pPr><w:pStyle w:val="{self._ids[style]}"/></w:pPr>{"".join(runs)}</w:p>'
 
     def _text_run(self, text: str) -> str:
-        if not text:
-            return ""
-        properties = f"<w:rPr><w:rFonts{self._hint}/></w:rPr>" if self._hint else ""
-        return f"<w:r>{properties}{_text_xml(text)}</w:r>"
+        """Write a text; in Chinese, signs that both scripts have are set in the Chinese font."""
+        runs = []
+        for k, part in enumerate(_BOTH_SCRIPTS.split(text)):
+            hint = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>' if k % 2 and self._chinese else ""
+            if part:
+                runs.append(f"<w:r>{hint}{_text_xml(part)}</w:r>")
+        return "".join(runs)
 
     def _mark(self, mark: str, style: str) -> str:
         link = self._links.get(mark)
@@ -261,8 +265,7 @@ class DocxBody:
 
 def _text_xml(text: str) -> str:
     pieces = _clean(text).split("\t")
-    written = "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in pieces)
-    return written
+    return "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in pieces)
 
 
 def _clean(text: str) -> str:

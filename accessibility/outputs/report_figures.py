@@ -93,12 +93,16 @@ class Register:
 
 def quantity_unit(unit: str) -> str:
     """Name a unit; counts and ranks have one too."""
-    return {"count": _("places"), "rank": _("rank")}.get(unit, unit_text(unit))
+    if unit == "count":
+        return _("{n} places", n="").strip()
+    return _("rank") if unit == "rank" else unit_text(unit)
 
 
 def quantity_text(low: float, high: float, unit: str) -> str:
     """Write an interval with its unit; counts and ranks name what they count."""
     text = span_text(low, high, unit)
+    if low < 0 and low != high:
+        text = _("{low} to {high}", low=value_text(low, unit), high=span_text(high, high, unit))
     if unit == "count":
         return _("{n} places", n=text)
     return _("rank {n}", n=text) if unit == "rank" else text

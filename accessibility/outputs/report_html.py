@@ -6,10 +6,18 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from accessibility.model.document import FIGURE_MARK, Block, Document, Heading, Paragraph, Picture, Table
+from accessibility.model.document import (
+    FIGURE_MARK,
+    Block,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    ReportFigure,
+    Table,
+)
 from accessibility.outputs.embedding import template_text
 from accessibility.outputs.map_frame import environment, write_text
-from accessibility.outputs.report_figures import index_sheet
 
 
 def write_html(path: Path, document: Document, folder: Path, titles: dict[str, str]) -> None:
@@ -32,7 +40,6 @@ def write_html(path: Path, document: Document, folder: Path, titles: dict[str, s
     OutputError
         If the file cannot be written.
     """
-    rows = index_sheet(document.figures, titles).rows
     text = (
         environment()
         .get_template("report.html.j2")
@@ -48,11 +55,17 @@ def write_html(path: Path, document: Document, folder: Path, titles: dict[str, s
                 {"id": one.id, "title": one.title, "blocks": [_block(block, folder) for block in one.blocks]}
                 for one in document.sections
             ],
-            index=[["" if cell is None else str(cell) for cell in row] for row in rows],
+            index=[_index_row(one, titles) for one in document.figures],
             licence=document.licence,
         )
     )
     write_text(path, text)
+
+
+def _index_row(one: ReportFigure, titles: dict[str, str]) -> tuple[str, ...]:
+    ends = ("" if end is None else f"{end:g}" for end in (one.low, one.high))
+    rows = one.rows[0] if len(one.rows) == 1 else f"{one.rows[0]} … {one.rows[-1]} ({len(one.rows)})"
+    return (one.id, one.what, *ends, one.unit, f"{titles[one.sheet]}: {rows}", one.explain)
 
 
 def _block(block: Block, folder: Path) -> dict[str, Any]:

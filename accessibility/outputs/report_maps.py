@@ -1,8 +1,9 @@
-"""Maps for paper: schematic, 300 dpi, with scale bar, north arrow and datum, without administrative boundaries."""
+"""Maps for paper: schematic, 300 dpi, with scale bar, north arrow and datum, no administrative boundaries."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +22,15 @@ from pyproj import Transformer
 
 from accessibility.messages import _
 from accessibility.model.isochrone import Isochrone
-from accessibility.model.places import Places
 from accessibility.model.streets import Streets
 from accessibility.outputs.base_layer import CLASS_RANKS, LAST_RANK
-from accessibility.outputs.wording import by_language
 
 DPI = 300
 MM = 1 / 25.4
 TEXT_WIDTH_MM = 156.0
 
 FONTS = ("Microsoft YaHei", "SimHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", "Noto Sans CJK JP")
-"""Fonts that hold Chinese, the first installed is used; the last stands for a collection read by its first face."""
+"""Fonts that hold Chinese; the first installed is used. The last is how some readers name the third."""
 
 _LOOKS = (
     (0.9, "#8d99a8"),
@@ -42,6 +41,8 @@ _LOOKS = (
     (0.4, "#e1e4e8"),
 )
 """Width (pt) and colour of a street by its rank; minor ones take the last."""
+
+_MOST_COLUMNS = 3
 
 BANDS = ("#08519c", "#4292c6", "#9ecae1")
 """Nearest to farthest cutoff: one hue, dark to pale, so that it also reads in grey."""
@@ -70,9 +71,13 @@ class Ground:
     datum: str
     credit: str
 
+    @cached_property
+    def _to_metres(self) -> Transformer:
+        return Transformer.from_crs("EPSG:4326", self.streets.crs, always_xy=True)
+
     def metres(self, lon: Any, lat: Any) -> tuple[Any, Any]:
         """Project positions."""
-        x, y = Transformer.from_crs("EPSG:4326", self.streets.crs, always_xy=True).transform(lon, lat)
+        x, y = self._to_metres.transform(lon, lat)
         return np.asarray(x), np.asarray(y)
 
     def frame(self) -> tuple[float, float, float, float]:
@@ -89,53 +94,13 @@ def chinese_font() -> str:
 
 
 @contextmanager
-def _lettering() -> Iterator[None]:
+def lettering() -> Iterator[None]:
+    """Letter everything drawn within in a font that holds Chinese, where one is installed."""
     family = [name for name in (chinese_font(), "DejaVu Sans") if name]
     with mpl.rc_context(
         {"font.family": family, "font.size": 7, "axes.unicode_minus": False, "hatch.linewidth": 0.4}
     ):
         yield
-
-
-def location_map(
-    path: Path, ground: Ground, sites: Places, stations: Places, named: Places, *, later: Sequence[str] = ()
-) -> None:
-    """
-    Draw sites with the uncertainty of their position, stations, and the places that claims name.
-
-    Parameters
-    ----------
-    path
-        PNG file.
-    ground
-        What lies below.
-    sites, stations
-        Candidate sites (labelled by id) and stations (labelled by name).
-    named
-        Places that carry numbers from 1.
-    later
-        Ids of stations that were not operating on the first date: drawn hollow.
-    """
-    with _lettering():
-        figure, (axes,) = _sheet(ground, 1, 1, foot_mm=19)
-        _draw_ground(axes, ground, names=True)
-        taken: list[tuple[float, float, float, float]] = []
-        _draw_stations(axes, ground, stations, set(later), taken)
-        _draw_sites(axes, ground, sites, taken)
-        x, y = ground.metres(named.lon, named.lat)
-        axes.scatter(x, y, s=46, marker="s", color="#7a3b8f", edgecolor="white", linewidth=0.6, zorder=8)
-        for number in range(len(named)):
-            if named.located[number]:
-                axes.text(x[number], y[number], str(number + 1), color="white", fontsize=6, ha="center",
-                          va="center_baseline", zorder=9, fontweight="bold")  # fmt: skip
-        _furnish(axes, ground)
-        _legend(figure, [
-            ("o", "#c0392b", "#c0392b", _("candidate site, with the uncertainty of its position")),
-            ("o", "#1f4e79", "#1f4e79", _("metro station, operating on the first date")),
-            ("o", "white", "#1f4e79", _("metro station, opened later")),
-            ("s", "#7a3b8f", "#7a3b8f", _("place that a claim names, by its number in the table")),
-        ])  # fmt: skip
-        _save(figure, path, ground)
 
 
 def isochrone_panels(
@@ -160,31 +125,31 @@ def isochrone_panels(
     """
     cutoffs_s = sorted({area.cutoff_s for _title, areas in panels for area in areas})
     colours = dict(zip(cutoffs_s, _bands(len(cutoffs_s)), strict=True))
-    columns = min(2, len(panels))
-    with _lettering():
-        figure, every = _sheet(ground, -(-len(panels) // columns), columns, foot_mm=11, head_mm=6)
+    columns = len(panels) if len(panels) <= _MOST_COLUMNS else 2
+    with lettering():
+        figure, every = sheet(ground, -(-len(panels) // columns), columns, foot_mm=11, head_mm=6)
         for axes, (title, areas) in zip(every, panels, strict=False):
-            _draw_ground(axes, ground, names=False)
+            draw_ground(axes, ground, rails=False)
             for area in sorted(areas, key=lambda one: -one.cutoff_s):
                 _fill(axes, ground, area.area, colours[area.cutoff_s])
             x, y = ground.metres(*site)
             axes.plot(x, y, "o", color="#c0392b", markeredgecolor="white", markersize=5, zorder=9)
             axes.set_title(title, fontsize=8.5, pad=3)
-            _furnish(axes, ground, small=columns > 1)
+            furnish(axes, ground, small=columns > 1)
         for axes in every[len(panels) :]:
             axes.remove()
-        _legend(figure, [
+        legend(figure, [
             ("o", "#c0392b", "white", _("site")),
             *(("s", colours[c], colours[c], _("within {minutes} min", minutes=c // 60)) for c in cutoffs_s),
         ])  # fmt: skip
-        _save(figure, path, ground)
+        save(figure, path, ground)
 
 
 def _bands(n: int) -> list[str]:
     return [BANDS[min(k, len(BANDS) - 1)] for k in range(n)]
 
 
-def _sheet(
+def sheet(
     ground: Ground, rows: int, columns: int, *, foot_mm: float, head_mm: float = 1.0
 ) -> tuple[Figure, list[Axes]]:
     """Lay out panels of the shape of the area over the width of the text."""
@@ -200,8 +165,8 @@ def _sheet(
         row, column = divmod(k, columns)
         top_mm = total_mm - row * (height_mm + head_mm) - head_mm
         box = (
-            column * (width_mm + gap_mm) / TEXT_WIDTH_MM, (top_mm - height_mm) / total_mm,
-            width_mm / TEXT_WIDTH_MM, height_mm / total_mm,
+            (column * (width_mm + gap_mm) + 0.2) / TEXT_WIDTH_MM, (top_mm - height_mm) / total_mm,
+            (width_mm - 0.4) / TEXT_WIDTH_MM, height_mm / total_mm,
         )  # fmt: skip
         axes = figure.add_axes(box)
         axes.set_xlim(west, east)
@@ -214,7 +179,8 @@ def _sheet(
     return figure, every
 
 
-def _draw_ground(axes: Axes, ground: Ground, *, names: bool) -> None:
+def draw_ground(axes: Axes, ground: Ground, *, rails: bool) -> None:
+    """Draw the streets by rank, and rail lines where asked for."""
     streets = ground.streets
     ranks = np.array([CLASS_RANKS.get(c.removesuffix("_link"), LAST_RANK) for c in streets.road_classes])
     of_segment = ranks[streets.road_class]
@@ -227,80 +193,9 @@ def _draw_ground(axes: Axes, ground: Ground, *, names: bool) -> None:
         axes.plot(
             x, y, color=colour, linewidth=width, solid_capstyle="round", zorder=2 + 0.1 * (LAST_RANK - rank)
         )
-    for _name, course in ground.lines:
+    for _name, course in ground.lines if rails else ():
         x, y = ground.metres(course[:, 0], course[:, 1])
-        axes.plot(x, y, color="#1f4e79", linewidth=1.6 if names else 0.8, alpha=0.75, zorder=5)
-
-
-def _draw_stations(
-    axes: Axes,
-    ground: Ground,
-    stations: Places,
-    later: set[str],
-    taken: list[tuple[float, float, float, float]],
-) -> None:
-    x, y = ground.metres(stations.lon, stations.lat)
-    west, east, south, north = ground.frame()
-    hollow = np.array([one in later for one in stations.ids], dtype=bool)
-    for some, face in ((~hollow, "#1f4e79"), (hollow, "white")):
-        axes.scatter(x[some], y[some], s=20, color=face, edgecolor="#1f4e79", linewidth=1.0, zorder=7)
-    taken += [(px - 250, py - 250, px + 250, py + 250) for px, py in zip(x, y, strict=True)]
-    english = stations.fact("name_en")
-    for k in range(len(stations)):
-        if stations.located[k] and west < x[k] < east and south < y[k] < north:
-            _label(axes, (x[k], y[k]), by_language(stations.names[k], english[k]), "#1f3a57", taken)
-
-
-def _draw_sites(
-    axes: Axes, ground: Ground, sites: Places, taken: list[tuple[float, float, float, float]]
-) -> None:
-    x, y = ground.metres(sites.lon, sites.lat)
-    for k in range(len(sites)):
-        ring = shapely.Point(x[k], y[k]).buffer(float(sites.uncertainty_m[k])) if sites.located[k] else None
-        if ring is not None and not ring.is_empty:
-            axes.add_patch(
-                PathPatch(Course(shapely.get_coordinates(ring)), facecolor="#c0392b", alpha=0.16, zorder=6)
-            )
-        axes.plot(x[k], y[k], "o", color="#c0392b", markeredgecolor="white", markersize=4.5, zorder=9)
-        _label(axes, (x[k], y[k]), sites.ids[k], "#8c1d12", taken, bold=True)
-
-
-def _label(
-    axes: Axes,
-    at: tuple[float, float],
-    text: str,
-    colour: str,
-    taken: list[tuple[float, float, float, float]],
-    *,
-    bold: bool = False,
-) -> None:
-    """Set a label beside a point where it covers no other one; left out where there is no room."""
-    west, east = axes.get_xlim()
-    per_pt = (east - west) / (axes.get_position().width * TEXT_WIDTH_MM * MM * 72)
-    size = 7.0
-    wide = sum(1.0 if ord(sign) > 0x2E7F else 0.56 for sign in text) * size * per_pt
-    high, gap = size * 1.15 * per_pt, 4.5 * per_pt
-    x, y = at
-    spots = (
-        (x + gap, y - high / 2), (x - gap - wide, y - high / 2), (x - wide / 2, y + gap), (x - wide / 2, y - gap - high),
-        (x + gap, y + gap / 2), (x - gap - wide, y + gap / 2), (x + gap, y - gap - high), (x - gap - wide, y - gap - high),
-    )  # fmt: skip
-    for left, low in spots:
-        box = (left, low, left + wide, low + high)
-        inside = (
-            west < box[0] and box[2] < east and axes.get_ylim()[0] < box[1] and box[3] < axes.get_ylim()[1]
-        )
-        if inside and not any(_overlap(box, other) for other in taken):
-            taken.append(box)
-            weight = "bold" if bold else "normal"
-            halo = {"facecolor": "white", "alpha": 0.65, "edgecolor": "none", "pad": 0.4}
-            axes.text(left, low + high / 2, text, fontsize=size, color=colour, va="center", fontweight=weight,
-                      zorder=10, bbox=halo)  # fmt: skip
-            return
-
-
-def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+        axes.plot(x, y, color="#1f4e79", linewidth=1.6, alpha=0.75, zorder=5)
 
 
 def _fill(axes: Axes, ground: Ground, area: shapely.Geometry, colour: str) -> None:
@@ -318,26 +213,39 @@ def _fill(axes: Axes, ground: Ground, area: shapely.Geometry, colour: str) -> No
         )
 
 
-def _furnish(axes: Axes, ground: Ground, *, small: bool = False) -> None:
-    """Add scale bar and north arrow."""
+def scale_bar(ground: Ground, *, small: bool = False) -> tuple[float, float, float, float, int]:
+    """Place the scale bar: west, south, height (m) of the bar, height of a line of text, length (m)."""
     west, east, south, north = ground.frame()
     reach = (east - west) * (0.26 if small else 0.2)
-    length = max(step for step in (500, 1000, 2000, 5000, 10_000, 20_000) if step <= max(reach, 500))
-    x, y = east - length - 0.03 * (east - west), south + 0.045 * (north - south)
+    steps = (500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
+    length = max(step for step in steps if step <= max(reach, steps[0]))
     high = 0.012 * (north - south)
+    line = (0.075 if small else 0.05) * (north - south)
+    return west + 0.03 * (east - west), south + 0.035 * (north - south), high, line, length
+
+
+def furnish(axes: Axes, ground: Ground, *, small: bool = False) -> None:
+    """Add scale bar and north arrow, on a ground of their own."""
+    west, east, south, north = ground.frame()
+    x, y, high, line, length = scale_bar(ground, small=small)
     size = 6 if small else 7
+    right, top = x + length + 2 * high, y + high + line
+    axes.fill([west, right, right, west], [south, south, top, top], facecolor="white", alpha=0.85, zorder=11)
     for k, colour in enumerate(("#222222", "white")):
         left = x + k * length / 2
-        axes.fill([left, left + length / 2, left + length / 2, left], [y, y, y + high, y + high], facecolor=colour,
+        right = left + length / 2
+        axes.fill([left, right, right, left], [y, y, y + high, y + high], facecolor=colour,
                   edgecolor="#222222", linewidth=0.5, zorder=12)  # fmt: skip
     text = f"{length // 1000} km" if length >= 1000 else f"{length} m"
-    axes.text(x + length / 2, y + 1.8 * high, text, ha="center", va="bottom", fontsize=size, zorder=12)
+    axes.text(x + length / 2, y + 1.6 * high, text, ha="center", va="bottom", fontsize=size, zorder=12)
     at = (east - 0.05 * (east - west), north - 0.045 * (north - south))
+    arrow = {"arrowstyle": "-|>", "color": "#222222", "lw": 0.9}
     axes.annotate(_("N"), xy=at, xytext=(at[0], at[1] - 0.11 * (north - south)), ha="center", va="center",
-                  fontsize=size + 1, arrowprops={"arrowstyle": "-|>", "color": "#222222", "lw": 0.9}, zorder=12)  # fmt: skip
+                  fontsize=size + 1, arrowprops=arrow, zorder=12)  # fmt: skip
 
 
-def _legend(figure: Figure, entries: Sequence[tuple[str, str, str, str]]) -> None:
+def legend(figure: Figure, entries: Sequence[tuple[str, str, str, str]]) -> None:
+    """Explain signs below the maps: marker, face, edge, words."""
     handles = [
         Line2D([], [], linestyle="", marker=marker, markerfacecolor=face, markeredgecolor=edge, markersize=5)
         for marker, face, edge, _text in entries
@@ -349,10 +257,10 @@ def _legend(figure: Figure, entries: Sequence[tuple[str, str, str, str]]) -> Non
                   borderaxespad=0.1)  # fmt: skip
 
 
-def _save(figure: Figure, path: Path, ground: Ground) -> None:
+def save(figure: Figure, path: Path, ground: Ground) -> None:
     """Write the file without the date and the name of the program that made it."""
     height_mm = figure.get_size_inches()[1] / MM
     foot = " · ".join(part for part in (_("schematic map"), ground.datum, ground.credit) if part)
-    figure.text(0.0, 1.2 / height_mm, foot, fontsize=6, color="#4a5563", va="bottom")
+    figure.text(0.002, 1.2 / height_mm, foot, fontsize=6, color="#4a5563", va="bottom")
     metadata: Mapping[str, Any] = {"Software": None}
     figure.savefig(path, dpi=DPI, metadata=dict(metadata), facecolor="white")

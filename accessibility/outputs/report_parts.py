@@ -20,7 +20,7 @@ class Maker:
     Parameters
     ----------
     names, periods
-        Identifier -> name of places and targets, and of periods.
+        Identifier -> name of places and targets, and of periods; a candidate site is named by its id.
     unknowns, unknown_names
         Id -> what would settle it, and what it is.
     places
@@ -31,8 +31,8 @@ class Maker:
         Knows the command that explains a figure.
     """
 
-    names: Mapping[str, str]
-    periods: Mapping[str, str]
+    names: dict[str, str]
+    periods: dict[str, str]
     unknowns: Mapping[str, str]
     unknown_names: Mapping[str, str]
     places: Places
@@ -75,7 +75,7 @@ class Maker:
 
     def name(self, place: str) -> str:
         """Name a place; a candidate site by its id, a code of a reason in words."""
-        return place if place in self.sites else detail_text(place, dict(self.names))
+        return place if place in self.sites else detail_text(place, self.names)
 
     def subject(self, ids: str) -> str:
         """Name what a figure is about: one place, a set, or several places."""
@@ -83,7 +83,7 @@ class Maker:
 
     def way(self, mode: str, period: str = "") -> str:
         """Name a mode with its period."""
-        when = period_text(period, dict(self.periods))
+        when = period_text(period, self.periods)
         return " ".join(part for part in (travel_text(mode), when) if part)
 
     def span(self, what: str, figures: Sequence[Figure], *, bare: bool = False) -> str:

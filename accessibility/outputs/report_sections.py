@@ -1,15 +1,12 @@
 """The sections of a report after its conclusions: places, isochrones, before and after, sources, method."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from accessibility.messages import _
-from accessibility.model.defaults import Assumption
-from accessibility.model.document import ITEM, NOTE, Block, Heading, Paragraph, Section
+from accessibility.model.document import NOTE, Block, Heading, Paragraph, Section, Table
 from accessibility.model.finding import Finding
 from accessibility.model.isochrone import Isochrone
-from accessibility.model.provenance import Notice, Provenance
 from accessibility.model.study import Study
 from accessibility.outputs.evidence_words import radius_text
 from accessibility.outputs.report_answers import dated_rows
@@ -17,12 +14,9 @@ from accessibility.outputs.report_figures import Told
 from accessibility.outputs.report_parts import Maker
 from accessibility.outputs.sheets import Cell, Sheet
 from accessibility.outputs.wording import (
-    MARKS,
-    assumption_text,
-    by_language,
     decimal_text,
     kind_text,
-    mark_text,
+    names_by_id,
     period_text,
 )
 
@@ -50,7 +44,8 @@ def location(
         Names, numbers, and the register of figures.
     """
     datum = _(
-        "Positions are WGS-84 longitude and latitude; lengths are measured in {crs} ({code}). No coordinate of "
+        "Positions are WGS-84 longitude and latitude; lengths are measured in {crs} ({code}). No coordinate "
+        "of "
         "another datum is mixed in. The maps are schematic and show no administrative boundaries.",
         crs=crs_name,
         code=study.crs,
@@ -62,16 +57,15 @@ def location(
     chosen = [(site, site) for site in maker.sites]
     chosen += [(str(number), place) for number, place in enumerate(named, start=1)]
     places = maker.places
+    full = names_by_id(places)
     rows = []
     for label, place in chosen:
         at = places.index(place)
         known = bool(places.located[at])
         metres = float(places.uncertainty_m[at])
-        mark = maker.row(
-            _("position of {place}", place=maker.names[place]), ("places", place), metres, _("m")
-        )
+        mark = maker.row(_("position of {place}", place=full[place]), ("places", place), metres, _("m"))
         rows.append((
-            label, maker.names[place], kind_text(places.kinds[at]),
+            label, full[place], kind_text(places.kinds[at]),
             *((f"{places.lon[at]:.5f}", f"{places.lat[at]:.5f}") if known else ("–", "–")),
             f"±{metres:.0f} {mark}" if metres else _("not stated {mark}", mark=mark),
             places.fact("mark")[at] or "–",
@@ -110,7 +104,8 @@ def isochrones(areas: Sequence[Isochrone], sheet: Sheet, maps: Sequence[OwnMap],
         told = Told(
             what, sheet.name, (str(row[0]),), _("streets reached, and a strip on either side of them")
         )
-        text = f"{decimal_text(area.area_km2, 1)} {maker.register.mark(told, area.area_km2, area.area_km2, _('km²'))}"
+        mark = maker.register.mark(told, area.area_km2, area.area_km2, _("km²"))
+        text = f"{decimal_text(area.area_km2, 1)} {mark}"
         groups.setdefault((area.mode, area.period, area.origin_id), {})[area.cutoff_s] = text
     rows = [
         (maker.way(mode, period), site, *(cells.get(cutoff, "") for cutoff in cutoffs_s))
@@ -125,7 +120,8 @@ def isochrones(areas: Sequence[Isochrone], sheet: Sheet, maps: Sequence[OwnMap],
         dense=True,
     )
     text = _(
-        "An isochrone is the strip along the streets that are reached within the time, outward from the site. "
+        "An isochrone is the strip along the streets that are reached within the time, outward from the "
+        "site. "
         "Between the streets drawn nothing is said."
     )
     pictures = [maker.picture(caption, file, alt) for file, caption, alt in maps]
@@ -173,9 +169,13 @@ def before_after(
     if rows:
         heads = (_("question"), _("to"), _("way"), _("shortest (min)"), _("middle (min)"), _("longest (min)"))
         table = maker.table(
-            _("Times by public transport, date by date, over all sites"), heads, rows, (10, 24, 34, 13, 12, 14),
-            dense=True, note=_("Counted from the departure, first wait included; assumed headways at both ends."),
-        )  # fmt: skip
+            _("Times by public transport, date by date, over all sites"),
+            heads,
+            rows,
+            (10, 24, 34, 13, 12, 14),
+            dense=True,
+            note=_("Counted from the departure, first wait included; assumed headways at both ends."),
+        )
         blocks += [Heading(_("Times by public transport")), table]
     if not blocks:
         return None
@@ -186,12 +186,13 @@ def before_after(
 def _audit_words() -> str:
     return _(
         "Within: walks along streets. Trains missed: arrivals after which, with the walk, no line leaves any "
-        "more, and departures before which none has arrived. Where headways are assumed, their middle is told; "
+        "more, and departures before which none has arrived. Where headways are assumed, their middle is "
+        "told; "
         "departures are then spread evenly. No change of a bus line is stated that no notice names."
     )
 
 
-def _stations_table(study: Study, sheet: Sheet, maker: Maker) -> Any:
+def _stations_table(study: Study, sheet: Sheet, maker: Maker) -> Table:
     periods = [period.id for period in study.periods]
     at = {column: k for k, column in enumerate(sheet.columns)}
     rows = []
@@ -199,7 +200,7 @@ def _stations_table(study: Study, sheet: Sheet, maker: Maker) -> Any:
         station, day, radius = maker.name(str(row[at["station"]])), str(row[at["as_of"]]), row[at["radius_m"]]
         what = _("interchange at {station}, {date}, {radius}", station=station, date=day,
                  radius=radius_text(float(radius or 0)))  # fmt: skip
-        mark = _row_mark(what, sheet, row, float(row[at["lines"]] or 0), _("lines"), maker)
+        mark = row_mark(what, sheet, row, float(row[at["lines"]] or 0), _("lines"), maker)
         trains = row[at["trains"]]
         ends = [_ends(row, at, kind) for kind in ("bus", "train")]
         missed = (row[at["missed_late"]], row[at["missed_early"]]) if trains else ("", "")
@@ -208,20 +209,34 @@ def _stations_table(study: Study, sheet: Sheet, maker: Maker) -> Any:
             *(decimal_text(float(row[at[f"per_hour_{p}"]] or 0), 1) for p in periods),
             *ends, *(str(value) for value in (trains or "–", *missed)), mark,
         ))  # fmt: skip
-    heads = (_("station, date"), _("within (m)"), _("stops"), _("lines"),
-             *(_("departures per hour, {period}", period=period_text(p, dict(maker.periods))) for p in periods),
-             _("first and last bus"), _("first and last train"), _("trains"), _("missed late"), _("missed early"),
-             _("figure"))  # fmt: skip
+    heads = (
+        _("station, date"),
+        _("within (m)"),
+        _("stops"),
+        _("lines"),
+        *(_("per hour, {period}", period=period_text(p, maker.periods)) for p in periods),
+        _("first and last bus"),
+        _("first and last train"),
+        _("trains"),
+        _("missed late"),
+        _("missed early"),
+        _("no."),
+    )
     widths = (20, 9, 8, 8, *(13 for _period in periods), 15, 15, 9, 9, 9, 10)
     return maker.table(_("What the station is joined to"), heads, rows, widths, dense=True)
 
 
 def _ends(row: Sequence[Cell], at: Mapping[str, int], kind: str) -> str:
     first, last = row[at[f"first_{kind}"]], row[at[f"last_{kind}"]]
-    return f"{first}–{last}" if first and last else "–"
+    return _clocks(first, last) if first and last else "–"
 
 
-def _lines_table(study: Study, sheet: Sheet, maker: Maker) -> Any:
+def _clocks(first: Cell, last: Cell) -> str:
+    """Write two clock times to the minute."""
+    return f"{str(first)[:5]}–{str(last)[:5]}"
+
+
+def _lines_table(study: Study, sheet: Sheet, maker: Maker) -> Table:
     """List the lines once where every date has the same, else date by date."""
     periods = [period.id for period in study.periods]
     at = {column: k for k, column in enumerate(sheet.columns)}
@@ -237,173 +252,27 @@ def _lines_table(study: Study, sheet: Sheet, maker: Maker) -> Any:
         ids = tuple(str(one[0]) for one in members)
         walk_m = float(row[at["walk_m"]] or 0)
         mark = maker.register.mark(Told(what, sheet.name, ids), walk_m, walk_m, _("m"))
-        dates = " ".join(str(one[at["as_of"]]) for one in members)
-        rows.append((
-            dates, str(row[at["line_name"]]), str(row[at["towards"]]), str(row[at["stop_name"]]), f"{walk_m:.0f}",
-            *(decimal_text(float(row[at[f"per_hour_{p}"]] or 0), 1) for p in periods),
-            f"{row[at['first_departure']]}–{row[at['last_departure']]}",
-            _("announced") if row[at["scheduled"]] else _("partly assumed"), mark,
-        ))  # fmt: skip
+        dates = _("both dates") if len(members) > 1 else str(row[at["as_of"]])
+        rows.append(
+            (
+                dates,
+                str(row[at["line_name"]]),
+                str(row[at["towards"]]),
+                str(row[at["stop_name"]]),
+                f"{walk_m:.0f}",
+                *(decimal_text(float(row[at[f"per_hour_{p}"]] or 0), 1) for p in periods),
+                _clocks(row[at["first_departure"]], row[at["last_departure"]]),
+                _("announced") if row[at["scheduled"]] else _("partly assumed"),
+                mark,
+            )
+        )
     heads = (_("as of"), _("line"), _("towards"), _("stop"), _("walk (m)"),
-             *(_("departures per hour, {period}", period=period_text(p, dict(maker.periods))) for p in periods),
-             _("first–last"), _("departures"), _("figure"))  # fmt: skip
+             *(_("per hour, {period}", period=period_text(p, maker.periods)) for p in periods),
+             _("first–last"), _("departures"), _("no."))  # fmt: skip
     widths = (14, 14, 20, 16, 9, *(11 for _period in periods), 15, 13, 10)
     return maker.table(_("Lines at the station"), heads, rows, widths, dense=True)
 
 
-def _row_mark(what: str, sheet: Sheet, row: Sequence[Cell], value: float, unit: str, maker: Maker) -> str:
+def row_mark(what: str, sheet: Sheet, row: Sequence[Cell], value: float, unit: str, maker: Maker) -> str:
+    """Mark one number of a row of a table of the workbook, whose id stands first."""
     return maker.register.mark(Told(what, sheet.name, (str(row[0]),)), value, value, unit)
-
-
-def sources(provenance: Provenance, marks: Sheet, licence: str, maker: Maker) -> Section:
-    """
-    List what everything was computed from.
-
-    Parameters
-    ----------
-    provenance
-        Sources of everything.
-    marks
-        How many records of each kind carry which mark.
-    licence
-        What must be said of OpenStreetMap; may be empty.
-    maker
-        Names, numbers, and the register of figures.
-    """
-    rows = [(s.file, s.title or "–", s.date or "–", s.licence or "–") for s in provenance.sources]
-    heads = (_("file"), _("content"), _("date"), _("licence"))
-    blocks: list[Block] = [
-        maker.table(_("Sources, with their dates"), heads, rows, (28, 34, 12, 30), dense=True),
-        *(Paragraph(mark_text(mark), ITEM) for mark in MARKS),
-        Paragraph(_("A: assumption with a range, in the tables of lines"), ITEM),
-    ]
-    if marks.rows:
-        counted = [
-            (str(row[1]), *(str(cell) if cell else "–" for cell in row[2:]),
-             _row_mark(_("records: {kind}", kind=row[1]), marks, row, float(sum(int(c or 0) for c in row[2:])), "",
-                       maker))
-            for row in marks.rows
-        ]  # fmt: skip
-        heads = (_("records"), *marks.columns[2:], _("figure"))
-        widths = (34, *(12 for _mark in marks.columns[2:]), 14)
-        blocks.append(maker.table(_("Records by mark (number)"), heads, counted, widths, dense=True))
-    if licence:
-        blocks.append(
-            Paragraph(
-                _("Map data: {licence}. Tables derived from it are under the same licence.", licence=licence)
-            )
-        )
-    return Section("sources", _("Sources of data"), tuple(blocks))
-
-
-@dataclass(frozen=True, eq=False)
-class MethodContent:
-    """What the section on method tells beside its own words."""
-
-    words: Sequence[str]
-    limits: Sequence[str]
-    parameters: Sequence[tuple[str, str]]
-    measured: Sheet
-    assumptions: Sequence[Assumption]
-    unknowns: Sequence[Mapping[str, Any]]
-
-
-def method(content: MethodContent, maker: Maker) -> Section:
-    """Tell method, parameters, limits, calibration, the register of assumptions and what is unknown."""
-    blocks: list[Block] = [Heading(_("Method"))]
-    blocks += [Paragraph(word, ITEM) for word in content.words]
-    blocks.append(
-        maker.table(_("Parameters"), (_("parameter"), _("value")), content.parameters, (40, 64), dense=True)
-    )
-    if content.limits:
-        blocks += [Heading(_("Limits")), *(Paragraph(limit, ITEM) for limit in content.limits)]
-    blocks += [Heading(_("Measured times and calibration")), *_measured(content.measured, maker)]
-    blocks += [Heading(_("Register of assumptions")), _assumptions_table(content.assumptions, maker)]
-    if content.unknowns:
-        rows = [
-            (str(one.get("id", "")), by_language(one.get("what_zh", ""), one.get("what_en", "")),
-             _half(one.get("what_would_settle_it", "")), str(one.get("affects", "")))
-            for one in content.unknowns
-        ]  # fmt: skip
-        heads = (_("id"), _("what is not known"), _("what would settle it"), _("affects"))
-        table = maker.table(_("What is not known"), heads, rows, (22, 34, 34, 14), dense=True)
-        blocks += [Heading(_("What is not known")), table]
-    return Section("method", _("Method, parameters, limits, assumptions"), tuple(blocks))
-
-
-def _half(text: str) -> str:
-    chinese, _slash, english = text.partition(" / ")
-    return by_language(chinese, english)
-
-
-def _measured(sheet: Sheet, maker: Maker) -> Iterator[Block]:
-    """Say whether measured times calibrated anything, and how far the model is off."""
-    if not sheet.rows:
-        yield Paragraph(_("No measured times stand beside the model; nothing was calibrated."))
-        return
-    yield Paragraph(
-        _(
-            "Measured times calibrated nothing: they are set beside the model, the factors are told, and no "
-            "result of this report uses them. Whoever wants to use them states a table of speeds of their own."
-        )
-    )
-    rows = []
-    for row in sheet.rows:
-        mark = _row_mark(_("fit to measured times: {group}", group=f"{row[2]} {row[3]}".strip()), sheet, row,
-                         float(row[6] or 0), _("min"), maker)  # fmt: skip
-        words = (maker.way(str(row[1])), str(row[2]), str(row[3]), str(row[4]), str(row[5]))
-        numbers = (
-            *(decimal_text(float(value or 0), 1) for value in row[6:9]),
-            decimal_text(float(row[9] or 0), 3),
-        )
-        rows.append((*words, *numbers, mark))
-    heads = (_("way"), _("line"), _("period"), _("rows"), _("runs"), _("bias (min)"), _("lower quartile (min)"),
-             _("upper quartile (min)"), _("factor of durations"), _("figure"))  # fmt: skip
-    widths = (14, 10, 15, 7, 7, 9, 11, 11, 11, 10)
-    yield maker.table(_("Model minus measured"), heads, rows, widths, dense=True)
-
-
-def _assumptions_table(assumptions: Sequence[Assumption], maker: Maker) -> Any:
-    rows = [
-        (assumption_text(one.item), *(_plain(value) for value in (one.low, one.mid, one.high)), one.unit,
-         one.mark or "–", by_language(one.source_zh or one.source, one.source) or "–")
-        for one in assumptions
-    ]  # fmt: skip
-    heads = (_("assumption"), _("low"), _("middle"), _("high"), _("unit"), _("mark"), _("source"))
-    return maker.table(_("Assumptions, each a row of data"), heads, rows, (32, 9, 9, 9, 9, 8, 30), dense=True)
-
-
-def _plain(value: float) -> str:
-    return f"{value:g}"
-
-
-def limits_of(notices: Sequence[Notice]) -> list[str]:
-    """Tell the notices that limit what a report can say: errors and warnings."""
-    return [f"{notice.message} ({notice.code})" for notice in notices if notice.severity != "info"]
-
-
-def versions(provenance: Provenance, commands: Sequence[str], maker: Maker) -> Section:
-    """
-    Say with which programs and from which bytes the report was made.
-
-    Parameters
-    ----------
-    provenance
-        Sources and versions.
-    commands
-        How to make it again, one sentence each.
-    maker
-        Names and numbers.
-    """
-    of = maker.table(
-        _("Versions"), (_("program or library"), _("version")), provenance.versions, (52, 52), dense=True
-    )
-    hashes = [(source.file, source.sha256) for source in provenance.sources]
-    inputs = maker.table(_("Inputs with their hashes"), (_("file"), "SHA-256"), hashes, (30, 74), dense=True)
-    text = _(
-        "The same inputs, versions and fonts give the same bytes; dates in properties are those of the study."
-    )
-    again = [Paragraph(command, ITEM) for command in commands]
-    return Section(
-        "versions", _("Versions and hashes of inputs"), (of, inputs, Paragraph(text, NOTE), *again)
-    )

@@ -54,8 +54,19 @@ def claim_numbered(sheet: Sheet) -> Sheet:
 
 def findings_sheet(findings: Sequence[Finding]) -> Sheet:
     """List every figure of the answers to a study's questions."""
-    columns = ("question_id", "quote", "subject_name", "how", "low", "mid", "high", "unit", "detail", "covers",
-               "position_shift")  # fmt: skip
+    columns = (
+        "question_id",
+        "quote",
+        "subject_name",
+        "how",
+        "low",
+        "mid",
+        "high",
+        "unit",
+        "detail",
+        "covers",
+        "position_shift",
+    )
     rows = tuple(
         (
             *(finding.question.id, finding.question.quote, answer.subject, answer.how),

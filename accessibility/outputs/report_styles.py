@@ -48,7 +48,7 @@ _STYLES = {
     "AnnexTitle": _Look(TITLE_FONT, 22, 34, before=20, after=6, centred=True, keep=True),
     "AnnexSubtitle": _Look(KAI, 16, _LINE_PT, after=14, centred=True),
     "AnnexBody": _Look(FANG, 16, _LINE_PT, first=32),
-    "AnnexItem": _Look(FANG, 14, 24, first=-14, left=46),
+    "AnnexItem": _Look(FANG, 14, 24, first=-20, left=52),
     "AnnexNote": _Look(FANG, 12, 19, first=24, after=6),
     "Heading 1": _Look(HEI, 16, _LINE_PT, first=32, before=8, keep=True, outline=0),
     "Heading 2": _Look(KAI, 16, _LINE_PT, first=32, before=6, keep=True, outline=1),
@@ -128,10 +128,14 @@ def _fonts(style: Any, font: str) -> None:
     fonts = properties.find(qn("w:rFonts"))
     if fonts is not None:
         properties.remove(fonts)
+    properties.insert(0, _font_element(font))
+
+
+def _font_element(font: str) -> Any:
     fonts = OxmlElement("w:rFonts")
     for script, name in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", font), ("cs", LATIN)):
         fonts.set(qn(f"w:{script}"), name)
-    properties.insert(0, fonts)
+    return fonts
 
 
 def _defaults(word: Any, language: str) -> None:
@@ -143,8 +147,7 @@ def _defaults(word: Any, language: str) -> None:
         for child in list(old):
             if child.tag in (qn("w:rFonts"), qn("w:lang")):
                 old.remove(child)
-        fonts = f'<w:rFonts {nsdecls("w")} w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{FANG}" w:cs="{LATIN}"/>'
-        old.insert(0, parse_xml(fonts))
+        old.insert(0, _font_element(FANG))
         first = "zh-CN" if language == "zh" else "en-GB"
         old.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{first}" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'))
 

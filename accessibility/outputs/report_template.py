@@ -7,6 +7,7 @@ from typing import Any
 
 import jinja2
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -137,8 +138,9 @@ def _conclusions(document: Document) -> list[dict[str, str]]:
 def _fill_places(word: Any, document: Document, folder: Path) -> None:
     """Write blocks where fields marked a place, and take the marks away."""
     body = DocxBody(word, document, folder)
-    for paragraph in list(word.element.body.iter("{%s}p" % word.element.nsmap["w"])):
-        text = "".join(node.text or "" for node in paragraph.iter("{%s}t" % word.element.nsmap["w"]))
+    paragraph_tag, text_tag = qn("w:p"), qn("w:t")
+    for paragraph in list(word.element.body.iter(paragraph_tag)):
+        text = "".join(node.text or "" for node in paragraph.iter(text_tag))
         places = _PLACE.findall(text)
         if not places:
             continue

@@ -13,37 +13,46 @@ from accessibility.units import clock_from_seconds
 def method_words(study: Study) -> Iterator[str]:
     """Tell how distances and times were computed, one sentence or two each."""
     yield _(
-        "Straight lines are geodesics on the WGS-84 ellipsoid; distances by road are the lengths of the quickest "
+        "Straight lines are geodesics on the WGS-84 ellipsoid; distances by road are the lengths of the "
+        "quickest "
         "way on the streets, not the shortest."
     )
     yield _(
-        "Travel times are door to door on the streets, in whole seconds, told to a tenth of a minute. Shortest, "
-        "middle and longest stand for the fast, middle and slow end of the speeds in the register of assumptions."
+        "Travel times are door to door on the streets, in whole seconds, told to a tenth of a minute. "
+        "Shortest, "
+        "middle and longest stand for the fast, middle and slow end of the speeds in the register of "
+        "assumptions."
     )
     if "drive" in study.modes:
         yield _(
             "Driving speeds depend on class of road and period; they are mean speeds that contain waiting at "
-            "signals. Access to the car and parking are never part of a driving time unless the table says so."
+            "signals. Access to the car and parking are never part of a driving time unless the table says "
+            "so."
         )
         if study.street_use.avoid:
             yield avoided_text(study)
     if study.street_use.generalised:
         yield _(
-            "The streets are a sketch of main roads: near places may also be joined beside it, by a straight line "
+            "The streets are a sketch of main roads: near places may also be joined beside it, by a "
+            "straight line "
             "with the detour factor."
         )
     if study.transit is not None:
         yield _(
-            "Times by public transport count from the departure, first wait included, one departure per minute of "
-            "the period; shortest, middle and longest are percentiles of them. Assumed headways enter at both ends "
+            "Times by public transport count from the departure, first wait included, one departure per "
+            "minute of "
+            "the period; shortest, middle and longest are percentiles of them. Assumed headways enter at "
+            "both ends "
             "of their ranges and as random draws with fixed seeds in the middle."
         )
     yield _(
-        "A change is after minus before, in per cent of before. Places count on a date between their dates of "
+        "A change is after minus before, in per cent of before. Places count on a date between their dates "
+        "of "
         "opening and closing; without a date they count as operating."
     )
     yield _(
-        "Candidate sites weigh alike. The uncertainty of positions is in no interval; its effect is estimated apart, "
+        "Candidate sites weigh alike. The uncertainty of positions is in no interval; its effect is "
+        "estimated apart, "
         "as the sum of both ends' uncertainties at the mean speed of the way."
     )
 

@@ -12,7 +12,7 @@ from accessibility.model.provenance import Provenance, group_notices
 from accessibility.studies.computed import Computed, compute
 from accessibility.studies.evidence import Evidence, build_evidence
 from accessibility.studies.findings import build_findings
-from accessibility.studies.load import LoadedStudy
+from accessibility.studies.load import LoadedStudy, source_descriptions
 from accessibility.studies.measured import Measured, compare_measured
 from accessibility.studies.progress import Progress
 from accessibility.units import clock_from_seconds
@@ -60,7 +60,9 @@ def answer_study(loaded: LoadedStudy, progress: Progress) -> Answered:
     evidence = build_evidence(loaded, progress, (computed.to_places, computed.headway_ends))
     measured = compare_measured(loaded)
     findings = _worded(build_findings(loaded, computed), evidence)
-    provenance = _provenance(loaded, computed).joined(evidence.provenance, measured.provenance)
+    of_claims = Provenance().joined(evidence.provenance, measured.provenance)
+    described = of_claims.described(source_descriptions(loaded.study))
+    provenance = _provenance(loaded, computed).joined(described)
     return Answered(loaded, computed, evidence, measured, findings, provenance)
 
 

@@ -27,20 +27,10 @@ from accessibility.outputs.measured_sheets import fits_sheet, measured_sheet
 from accessibility.outputs.report_answers import answers
 from accessibility.outputs.report_claims import conclusions
 from accessibility.outputs.report_figures import Explainer, numbered
+from accessibility.outputs.report_method import MethodContent, limits_of, method, sources, versions
 from accessibility.outputs.report_numbers import numbered_sections
 from accessibility.outputs.report_parts import Maker
-from accessibility.outputs.report_sections import (
-    BusAndRail,
-    MethodContent,
-    OwnMap,
-    before_after,
-    isochrones,
-    limits_of,
-    location,
-    method,
-    sources,
-    versions,
-)
+from accessibility.outputs.report_sections import BusAndRail, OwnMap, before_after, isochrones, location
 from accessibility.outputs.report_sheets import (
     claim_numbered,
     findings_sheet,
@@ -276,7 +266,7 @@ def _maker(answered: Answered) -> Maker:
     ):
         lines += [f"{option} {file}" for file in files]
     return Maker(
-        names=names_by_id(places) | targets,
+        names=names_by_id(places) | targets | {site: site for site in sites},
         periods={period.id: by_language(period.name, period.name_en) for period in study.periods},
         unknowns=settled,
         unknown_names=named,
@@ -319,10 +309,12 @@ def _method(answered: Answered, by_name: Mapping[str, Sheet]) -> MethodContent:
 def _commands() -> list[str]:
     return [
         _(
-            "To make it again: accessibility report, with the same study; manifest.json lists the hash of every file."
+            "To make it again: accessibility report, with the same study; manifest.json lists the hash of "
+            "every file."
         ),
         _(
-            "To explain a figure: call the command beside it in the index of figures, in the folder of the study."
+            "To explain a figure: call the command beside it in the index of figures, in the folder of the "
+            "study."
         ),
     ]
 
@@ -330,7 +322,7 @@ def _commands() -> list[str]:
 def _tables(answered: Answered, provenance: Provenance, maker: Maker) -> list[Sheet]:
     """Collect every table of the workbook but the index."""
     loaded, computed, evidence = answered.loaded, answered.computed, answered.evidence
-    names, periods = dict(maker.names), dict(maker.periods)
+    names, periods = maker.names, maker.periods
     nearest = [table for table in computed.site_tables if table.measure == "nearest"]
     sites, goals = computed.sites, computed.destinations
     of_claims = [
@@ -343,8 +335,6 @@ def _tables(answered: Answered, provenance: Provenance, maker: Maker) -> list[Sh
         *of_claims,
         numbered(findings_sheet(answered.findings)),
         sheets.nearest_sheet(nearest, sites, goals, terminal_s=terminal_times(computed)),
-        sheets.matrix_sheet(tuple(computed.to_places.values()), sites, goals, name="matrix_to_places"),
-        sheets.matrix_sheet(tuple(computed.from_places.values()), goals, sites, name="matrix_from_places"),
         numbered(sheets.isochrone_sheet(computed.isochrones, sites)),
         sheets.journey_sheet(computed.journeys, loaded.places),
         *(numbered(sheet) for sheet in _interchanges(answered)),
@@ -352,7 +342,7 @@ def _tables(answered: Answered, provenance: Provenance, maker: Maker) -> list[Sh
         measured_sheet(answered.measured.compared),
         numbered(fits_sheet(answered.measured.fits)),
         sheets.places_sheet(maker.places),
-        numbered(marks_sheet(maker.places, marks)),
+        numbered(marks_sheet(loaded.places, marks)),
         sheets.assumptions_sheet(loaded.defaults.assumptions),
         sheets.unknowns_sheet(loaded.unknowns),
         pairs_sheet("parameters", _("Parameters"), parameter_rows(loaded.study), ("name", "value")),

@@ -1,6 +1,7 @@
 """The maps of a report: what is drawn on which, and in which file."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,19 +14,23 @@ from accessibility.model.provenance import Notice
 from accessibility.outputs import report_maps
 from accessibility.outputs.line_layers import BUS, courses
 from accessibility.outputs.map_frame import OSM_LICENCE, uses_osm
+from accessibility.outputs.report_location import location_map
 from accessibility.outputs.report_sections import OwnMap
 from accessibility.outputs.wording import by_language, period_text
 from accessibility.studies.answered import Answered
 
-_MOST_PANELS = 4
+_MOST_PANELS = 6
+STATION = "metro_station"
 
 
 def named_places(answered: Answered) -> tuple[str, ...]:
-    """List the places that claims or questions name, those without stations and sites, in order."""
+    """List the places that claims or questions name, in order, without stations: these carry their names."""
     claims = answered.evidence.claims.claims
     questions = answered.loaded.study.questions
-    named = [i for one in (*claims, *questions) for i in (*one.destinations, *getattr(one, "origins", ()))]
-    return tuple(dict.fromkeys(named))
+    named = [i for claim in claims for i in (*claim.destinations, *claim.origins)]
+    named += [i for question in questions for i in question.destinations]
+    places = answered.loaded.places
+    return tuple(i for i in dict.fromkeys(named) if places.kinds[places.index(i)] != STATION)
 
 
 def draw_maps(
@@ -79,12 +84,12 @@ def _ground(answered: Answered, datum: str) -> report_maps.Ground:
 def _location(folder: Path, answered: Answered, ground: report_maps.Ground) -> list[OwnMap]:
     loaded = answered.loaded
     places = loaded.places
-    stations = places.of_kinds(("metro_station", "railway_station"))
+    stations = places.of_kinds((STATION,))
     first = min(loaded.study.as_of)
     operating = set(stations.operating(first).ids)
     named = _take(places, named_places(answered))
     file = "maps/location.png"
-    report_maps.location_map(
+    location_map(
         folder / file,
         ground,
         answered.computed.sites,
@@ -125,7 +130,8 @@ def _isochrones(folder: Path, answered: Answered, ground: report_maps.Ground) ->
             )
             for mode, period in keys[:_MOST_PANELS]
         ]
-        report_maps.isochrone_panels(folder / file, ground, titled, where)
+        below = ground if group == "drive" else _around(ground, titled)
+        report_maps.isochrone_panels(folder / file, below, titled, where)
         caption = _(
             "Isochrones from {site}: {ways}", site=site, ways=_(", ").join(title for title, _areas in titled)
         )
@@ -134,6 +140,19 @@ def _isochrones(folder: Path, answered: Answered, ground: report_maps.Ground) ->
         )
         drawn.append((file, caption, alt))
     return drawn
+
+
+def _around(
+    ground: report_maps.Ground, titled: Sequence[tuple[str, Sequence[Isochrone]]]
+) -> report_maps.Ground:
+    """Show no more than what is reached, in the shape of the study's area."""
+    west, south, east, north = ground.area
+    bounds = np.array([area.area.bounds for _title, areas in titled for area in areas])
+    middle = (bounds[:, :2].min(axis=0) + bounds[:, 2:].max(axis=0)) / 2
+    spans = (bounds[:, 2:].max(axis=0) - bounds[:, :2].min(axis=0)) / (east - west, north - south)
+    half = np.array([east - west, north - south]) / 2 * min(1.0, 1.1 * float(spans.max()))
+    area = (*(middle - half).tolist(), *(middle + half).tolist())
+    return replace(ground, area=(area[0], area[1], area[2], area[3]))
 
 
 def _take(places: Places, ids: Sequence[str]) -> Places:
