@@ -191,4 +191,5 @@ def _report() -> dict[str, str]:
         "covers": _("what the interval contains"),
         "name": _("name"),
         "version": _("version"),
+        "standard": _("standard"),
     }

@@ -1,11 +1,13 @@
 """Answers to the questions of a study, as a report tells them."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 from accessibility.messages import _
 from accessibility.model.document import Paragraph, Section
 from accessibility.model.finding import Answer, Finding
 from accessibility.model.modes import TRANSIT_MODES, mode_text
+from accessibility.outputs.evidence_words import unit_text
 from accessibility.outputs.finding_words import interval_text
 from accessibility.outputs.report_figures import Told
 from accessibility.outputs.report_parts import Maker
@@ -36,8 +38,7 @@ def answers(findings: Sequence[Finding], sheet: Sheet, maker: Maker) -> Section:
             if not answer.leading:
                 continue
             known = answer.low == answer.low
-            told = Told(answer.label, sheet.name, (row,))
-            mark = maker.register.mark(told, answer.low, answer.high, _(answer.unit)) if known else ""
+            mark = _mark(answer, sheet.name, row, maker) if known else ""
             text = f"{interval_text(answer)} {mark}" if known else answer.detail
             rows.append((finding.question.id, answer.subject, answer.how, text))
     heads = (_("question"), _("to"), _("way"), _("over all sites and levels"))
@@ -53,7 +54,7 @@ def dated_rows(findings: Sequence[Finding], sheet: Sheet, maker: Maker) -> Itera
     Yields
     ------
     row
-        Question, where to, way, shortest, middle, longest.
+        Question, where to, way, shortest, middle, longest, mark.
     """
     ids = iter(row[0] for row in sheet.rows)
     for finding in findings:
@@ -66,12 +67,20 @@ def dated_rows(findings: Sequence[Finding], sheet: Sheet, maker: Maker) -> Itera
                 yield (asked.id, answer.subject, answer.how, *_three(answer, sheet.name, row, maker))
 
 
-def _three(answer: Answer, sheet: str, row: str, maker: Maker) -> tuple[str, str, str]:
+def _three(answer: Answer, sheet: str, row: str, maker: Maker) -> tuple[str, str, str, str]:
     if answer.low != answer.low:
-        return answer.detail, "", ""
+        return answer.detail, "", "", ""
     texts = [
         _("partly not reached") if value == float("inf") else decimal_text(value, 1)
         for value in (answer.low, answer.mid, answer.high)
     ]
-    mark = maker.register.mark(Told(answer.label, sheet, (row,)), answer.low, answer.high, _("min"))
-    return texts[0], texts[1], f"{texts[2]} {mark}"
+    return texts[0], texts[1], texts[2], _mark(answer, sheet, row, maker)
+
+
+def _mark(answer: Answer, sheet: str, row: str, maker: Maker) -> str:
+    """Mark an answer by its row of the workbook, rounded as tables show it."""
+    digits = 2 if answer.unit == "km" else 1
+    low, high = (
+        float(decimal_text(end, digits)) if math.isfinite(end) else end for end in (answer.low, answer.high)
+    )
+    return maker.register.mark(Told(answer.label, sheet, (row,)), low, high, unit_text(answer.unit))

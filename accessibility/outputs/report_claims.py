@@ -184,6 +184,8 @@ def _provisos(one: Verdict, maker: Maker) -> Iterator[str]:
     if robust_text(one):
         yield robust_text(one)
     shown = [c for c in one.turning() if c.name not in ("combination", "origin")]
+    if not shown and any(c.name == "combination" for c in one.turning()):
+        yield _("the word differs from case to case, see below")
     for word in dict.fromkeys(c.interval.word for c in shown):
         some = [c for c in shown if c.interval.word == word]
         told = dict.fromkeys(condition_text(c, maker.names, maker.periods) for c in some)

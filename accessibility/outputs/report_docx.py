@@ -60,7 +60,7 @@ def write_docx(path: Path, document: Document, folder: Path) -> None:
         If the file cannot be written.
     """
     word = docx.Document()
-    add_styles(word, document.language)
+    add_styles(word)
     _lay_out(word)
     body = DocxBody(word, document, folder)
     body.front()

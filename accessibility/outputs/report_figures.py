@@ -16,6 +16,9 @@ from accessibility.units import clock_from_seconds
 CLAIM_FIGURES = "claim_figures"
 INDEX = "report_figures"
 
+MINUS = "\u2212"
+"""The sign before a negative number, at which no line is broken."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -88,7 +91,7 @@ class Register:
         mark = self.mark(told, low, high, quantity_unit(unit))
         ends = list(dict.fromkeys(value_text(end, unit) for end in (low, high)))
         text = "–".join(ends) if bare else quantity_text(low, high, unit)
-        return f"{text} {mark}"
+        return f"{text.replace('-', MINUS)} {mark}"
 
 
 def quantity_unit(unit: str) -> str:

@@ -104,8 +104,9 @@ def isochrones(areas: Sequence[Isochrone], sheet: Sheet, maps: Sequence[OwnMap],
         told = Told(
             what, sheet.name, (str(row[0]),), _("streets reached, and a strip on either side of them")
         )
-        mark = maker.register.mark(told, area.area_km2, area.area_km2, _("km²"))
-        text = f"{decimal_text(area.area_km2, 1)} {mark}"
+        area_km2 = round(area.area_km2, 2)
+        mark = maker.register.mark(told, area_km2, area_km2, _("km²"))
+        text = f"{decimal_text(area_km2, 2)} {mark}"
         groups.setdefault((area.mode, area.period, area.origin_id), {})[area.cutoff_s] = text
     rows = [
         (maker.way(mode, period), site, *(cells.get(cutoff, "") for cutoff in cutoffs_s))
@@ -167,12 +168,13 @@ def before_after(
         blocks.append(Paragraph(_audit_words(), NOTE))
     rows = list(dated_rows(findings, answers, maker))
     if rows:
-        heads = (_("question"), _("to"), _("way"), _("shortest (min)"), _("middle (min)"), _("longest (min)"))
+        minutes = (_("shortest (min)"), _("middle (min)"), _("longest (min)"))
+        heads = (_("question"), _("to"), _("way"), *minutes, _("no."))
         table = maker.table(
             _("Times by public transport, date by date, over all sites"),
             heads,
             rows,
-            (10, 24, 34, 13, 12, 14),
+            (8, 24, 32, 13, 13, 14, 10),
             dense=True,
             note=_("Counted from the departure, first wait included; assumed headways at both ends."),
         )
@@ -222,7 +224,7 @@ def _stations_table(study: Study, sheet: Sheet, maker: Maker) -> Table:
         _("missed early"),
         _("no."),
     )
-    widths = (20, 9, 8, 8, *(13 for _period in periods), 15, 15, 9, 9, 9, 10)
+    widths = (22, 11, 8, 8, *(13 for _period in periods), 17, 17, 10, 10, 10, 11)
     return maker.table(_("What the station is joined to"), heads, rows, widths, dense=True)
 
 
@@ -269,7 +271,7 @@ def _lines_table(study: Study, sheet: Sheet, maker: Maker) -> Table:
     heads = (_("as of"), _("line"), _("towards"), _("stop"), _("walk (m)"),
              *(_("per hour, {period}", period=period_text(p, maker.periods)) for p in periods),
              _("first–last"), _("departures"), _("no."))  # fmt: skip
-    widths = (14, 14, 20, 16, 9, *(11 for _period in periods), 15, 13, 10)
+    widths = (12, 13, 19, 16, 10, *(13 for _period in periods), 16, 12, 11)
     return maker.table(_("Lines at the station"), heads, rows, widths, dense=True)
 
 

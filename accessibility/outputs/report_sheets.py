@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from accessibility.messages import _
+from accessibility.model.claim import Verdict
 from accessibility.model.document import Document
 from accessibility.model.finding import Finding
 from accessibility.model.places import Places
@@ -39,6 +40,12 @@ def report_workbook(
 def sheet_titles(sheets: Sequence[Sheet]) -> dict[str, str]:
     """Give, by the name of a table, what readers see on its sheet."""
     return {sheet.name: sheet.title for sheet in sheets}
+
+
+def with_standards(sheet: Sheet, verdicts: Sequence[Verdict]) -> Sheet:
+    """Add to the table of claims the standard that each takes its radii from."""
+    rows = tuple((*row, one.claim.standard) for row, one in zip(sheet.rows, verdicts, strict=True))
+    return replace(sheet, columns=(*sheet.columns, "standard"), rows=rows)
 
 
 def claim_numbered(sheet: Sheet) -> Sheet:

@@ -67,7 +67,7 @@ _STYLES = {
 _MARKS = {"AnnexMark": 8.0, "AnnexMarkSmall": 6.0}
 
 
-def add_styles(word: Any, language: str, *, keep: bool = False) -> None:
+def add_styles(word: Any, *, keep: bool = False) -> None:
     """
     Give a Word document the styles of the annex.
 
@@ -75,8 +75,6 @@ def add_styles(word: Any, language: str, *, keep: bool = False) -> None:
     ----------
     word
         The document.
-    language
-        ``zh`` or ``en``: whether East Asian or Latin rules of setting come first.
     keep
         Whether styles that the document has already stay as they are; else they are set anew.
     """
@@ -98,7 +96,7 @@ def add_styles(word: Any, language: str, *, keep: bool = False) -> None:
         style.font.italic = False
         _fonts(style, FANG)
     if not keep:
-        _defaults(word, language)
+        _defaults(word)
     _font_table(word)
 
 
@@ -138,7 +136,7 @@ def _font_element(font: str) -> Any:
     return fonts
 
 
-def _defaults(word: Any, language: str) -> None:
+def _defaults(word: Any) -> None:
     """Set fonts and languages of what has no style of its own."""
     defaults = word.styles.element.find(qn("w:docDefaults"))
     if defaults is None:
@@ -148,8 +146,7 @@ def _defaults(word: Any, language: str) -> None:
             if child.tag in (qn("w:rFonts"), qn("w:lang")):
                 old.remove(child)
         old.insert(0, _font_element(FANG))
-        first = "zh-CN" if language == "zh" else "en-GB"
-        old.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{first}" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'))
+        old.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="en-GB" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'))
 
 
 def _font_table(word: Any) -> None:

@@ -57,11 +57,11 @@ def method_words(study: Study) -> Iterator[str]:
     )
 
 
-def parameter_rows(study: Study) -> list[tuple[str, str]]:
-    """List the settings that every figure depends on."""
+def parameter_rows(study: Study, crs_name: str) -> list[tuple[str, str]]:
+    """List the settings that every figure depends on; `crs_name` names its projected coordinate system."""
     rows = [
         (_("dates"), " / ".join(day.isoformat() for day in study.as_of)),
-        (_("projected system"), study.crs),
+        (_("projected system"), f"{crs_name} ({study.crs})"),
         (_("modes"), _(", ").join(mode_text(mode) for mode in study.all_modes)),
         (
             _("cutoffs of isochrones"),
@@ -82,6 +82,8 @@ def parameter_rows(study: Study) -> list[tuple[str, str]]:
     if study.transit is not None:
         shares = " / ".join(str(p) for p in study.transit.percentiles)
         rows.append((_("percentiles of departures"), _("{shares} %", shares=shares)))
+    rounding = _("durations: half up to whole seconds; at the faces half up to 0.1 minute")
+    rows.append((_("rounding"), rounding))
     if study.street_use.off_network_m:
         rows.append(
             (_("joined beside the sketch up to"), _("{m} m", m=f"{study.street_use.off_network_m:g}"))

@@ -39,6 +39,7 @@ from accessibility.outputs.report_sheets import (
     report_workbook,
     sheet_titles,
     unknown_names,
+    with_standards,
 )
 from accessibility.outputs.report_words import method_words, parameter_rows
 from accessibility.outputs.sheets import Sheet
@@ -180,15 +181,14 @@ def _made(
 ) -> tuple[Document, list[Sheet], tuple[Notice, ...]]:
     """Draw the maps, collect the tables of the workbook, and make the document that leads to them."""
     study = answered.loaded.study
-    crs = CRS.from_user_input(study.crs)
-    datum = _("datum WGS-84; projection {crs} ({code})", crs=crs.name, code=study.crs)
+    datum = _("datum WGS-84; projection {crs} ({code})", crs=_crs_name(study), code=study.crs)
     where, reached, told = _maps(folder, answered, datum)
     maker = _maker(answered)
     tables = _tables(answered, provenance, maker)
     by_name = {sheet.name: sheet for sheet in tables}
     parts = [
         _conclusions(answered, by_name, maker),
-        location(study, crs.name, _named(answered), where, maker),
+        location(study, _crs_name(study), _named(answered), where, maker),
         isochrones(answered.computed.isochrones, by_name["isochrones"], reached, maker)
         if answered.computed.isochrones
         else None,
@@ -210,6 +210,21 @@ def _made(
         licence=OSM_LICENCE if uses_osm(provenance) else "",
     )
     return document, tables, told
+
+
+def _crs_name(study: Study) -> str:
+    return str(CRS.from_user_input(study.crs).name)
+
+
+def _about(answered: Answered) -> list[tuple[str, str]]:
+    """List what the report is about, then the settings of the study."""
+    study, claims = answered.loaded.study, answered.evidence.claims
+    about = [
+        (_("study"), by_language(study.name, study.name_en)),
+        (_("text"), by_language(claims.text_zh, claims.text_en)),
+        (_("question"), by_language(*study.asked)),
+    ]
+    return [row for row in about if row[1]] + parameter_rows(study, _crs_name(study))
 
 
 def _maps(
@@ -299,7 +314,7 @@ def _method(answered: Answered, by_name: Mapping[str, Sheet]) -> MethodContent:
     return MethodContent(
         words=list(method_words(loaded.study)),
         limits=[*notes, *rests, *limits_of(answered.provenance.notices)],
-        parameters=parameter_rows(loaded.study),
+        parameters=parameter_rows(loaded.study, _crs_name(loaded.study)),
         measured=by_name["measured_fit"],
         assumptions=loaded.defaults.assumptions,
         unknowns=loaded.unknowns,
@@ -326,7 +341,7 @@ def _tables(answered: Answered, provenance: Provenance, maker: Maker) -> list[Sh
     nearest = [table for table in computed.site_tables if table.measure == "nearest"]
     sites, goals = computed.sites, computed.destinations
     of_claims = [
-        claims_sheet(evidence.verdicts, maker.unknowns),
+        with_standards(claims_sheet(evidence.verdicts, maker.unknowns), evidence.verdicts),
         claim_numbered(conditions_sheet(evidence.verdicts, names, periods)),
         figures_sheet(evidence.verdicts, names),
     ]
@@ -345,7 +360,7 @@ def _tables(answered: Answered, provenance: Provenance, maker: Maker) -> list[Sh
         numbered(marks_sheet(loaded.places, marks)),
         sheets.assumptions_sheet(loaded.defaults.assumptions),
         sheets.unknowns_sheet(loaded.unknowns),
-        pairs_sheet("parameters", _("Parameters"), parameter_rows(loaded.study), ("name", "value")),
+        pairs_sheet("parameters", _("Parameters"), _about(answered), ("name", "value")),
         sheets.sources_sheet(provenance),
         pairs_sheet("versions", _("Versions"), provenance.versions, ("name", "version")),
         sheets.notices_sheet(provenance),
