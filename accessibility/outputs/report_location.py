@@ -14,10 +14,12 @@ from accessibility.messages import _
 from accessibility.model.places import Places
 from accessibility.outputs.base_layer import base_layer
 from accessibility.outputs.report_maps import (
+    FIRST_CHINESE,
     MM,
     TEXT_WIDTH_MM,
     Ground,
     draw_ground,
+    drawable,
     furnish,
     legend,
     lettering,
@@ -103,6 +105,9 @@ class _Labels:
         self, at: tuple[float, float], text: str, colour: str, *, bold: bool = False, above: bool = False
     ) -> None:
         """Set a label to the right, left, above or below a point, or at its corners."""
+        text = drawable(text)
+        if not text:
+            return
         wide, high = self._size(text, _SIZE_PT)
         gap = 3.6 * self.per_pt
         x, y = at
@@ -118,7 +123,10 @@ class _Labels:
                 return
 
     def along(self, at: tuple[float, float], turn: float, text: str) -> bool:
-        """Set the name of a road along it."""
+        """Set the name of a road along it; say whether there was room."""
+        text = drawable(text)
+        if not text:
+            return False
         wide, high = self._size(text, 6)
         half_x, half_y = wide / 2, max(high, wide * abs(float(np.sin(np.radians(turn))))) / 2
         half_x = max(half_x * abs(float(np.cos(np.radians(turn)))), high / 2)
@@ -131,7 +139,7 @@ class _Labels:
         return True
 
     def _size(self, text: str, size_pt: float) -> tuple[float, float]:
-        wide = sum(1.0 if ord(sign) > 0x2E7F else 0.56 for sign in text)
+        wide = sum(1.0 if ord(sign) >= FIRST_CHINESE else 0.56 for sign in text)
         return wide * size_pt * self.per_pt, 1.15 * size_pt * self.per_pt
 
     def _free(self, box: Box) -> bool:

@@ -26,6 +26,8 @@ from accessibility.model.streets import Streets
 from accessibility.outputs.base_layer import CLASS_RANKS, LAST_RANK
 
 DPI = 300
+FIRST_CHINESE = 0x2E80
+"""Signs from here on stand in fonts for Chinese only, and are as wide as high."""
 MM = 1 / 25.4
 TEXT_WIDTH_MM = 156.0
 
@@ -93,6 +95,13 @@ def chinese_font() -> str:
     return next((name for name in FONTS if name in installed), "")
 
 
+def drawable(text: str) -> str:
+    """Leave out of a text what the installed fonts do not hold."""
+    return (
+        text if chinese_font() else "".join(sign for sign in text if ord(sign) < FIRST_CHINESE).strip(" ·,")
+    )
+
+
 @contextmanager
 def lettering() -> Iterator[None]:
     """Letter everything drawn within in a font that holds Chinese, where one is installed."""
@@ -134,7 +143,7 @@ def isochrone_panels(
                 _fill(axes, ground, area.area, colours[area.cutoff_s])
             x, y = ground.metres(*site)
             axes.plot(x, y, "o", color="#c0392b", markeredgecolor="white", markersize=5, zorder=9)
-            axes.set_title(title, fontsize=8.5, pad=3)
+            axes.set_title(drawable(title), fontsize=8.5, pad=3)
             furnish(axes, ground, small=columns > 1)
         for axes in every[len(panels) :]:
             axes.remove()
@@ -261,6 +270,6 @@ def save(figure: Figure, path: Path, ground: Ground) -> None:
     """Write the file without the date and the name of the program that made it."""
     height_mm = figure.get_size_inches()[1] / MM
     foot = " · ".join(part for part in (_("schematic map"), ground.datum, ground.credit) if part)
-    figure.text(0.002, 1.2 / height_mm, foot, fontsize=6, color="#4a5563", va="bottom")
+    figure.text(0.002, 1.2 / height_mm, drawable(foot), fontsize=6, color="#4a5563", va="bottom")
     metadata: Mapping[str, Any] = {"Software": None}
     figure.savefig(path, dpi=DPI, metadata=dict(metadata), facecolor="white")

@@ -181,8 +181,7 @@ def _made(
 ) -> tuple[Document, list[Sheet], tuple[Notice, ...]]:
     """Draw the maps, collect the tables of the workbook, and make the document that leads to them."""
     study = answered.loaded.study
-    datum = _("datum WGS-84; projection {crs} ({code})", crs=_crs_name(study), code=study.crs)
-    where, reached, told = _maps(folder, answered, datum)
+    where, reached, told = _maps(folder, answered)
     maker = _maker(answered)
     tables = _tables(answered, provenance, maker)
     by_name = {sheet.name: sheet for sheet in tables}
@@ -227,12 +226,10 @@ def _about(answered: Answered) -> list[tuple[str, str]]:
     return [row for row in about if row[1]] + parameter_rows(study, _crs_name(study))
 
 
-def _maps(
-    folder: Path, answered: Answered, datum: str
-) -> tuple[list[OwnMap], list[OwnMap], tuple[Notice, ...]]:
+def _maps(folder: Path, answered: Answered) -> tuple[list[OwnMap], list[OwnMap], tuple[Notice, ...]]:
     from accessibility.studies.report_maps import draw_maps
 
-    return draw_maps(folder, answered, datum=datum)
+    return draw_maps(folder, answered, crs_name=_crs_name(answered.loaded.study))
 
 
 def _named(answered: Answered) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def named_places(answered: Answered) -> tuple[str, ...]:
 
 
 def draw_maps(
-    folder: Path, answered: Answered, *, datum: str
+    folder: Path, answered: Answered, *, crs_name: str
 ) -> tuple[list[OwnMap], list[OwnMap], tuple[Notice, ...]]:
     """
     Draw the maps of a report into a folder.
@@ -45,8 +45,8 @@ def draw_maps(
         Folder of the report; maps go into ``maps`` within.
     answered
         The study and what was computed for it.
-    datum
-        Words at the foot: datum and projection.
+    crs_name
+        Name of the study's projected coordinate system.
 
     Returns
     -------
@@ -56,9 +56,9 @@ def draw_maps(
     """
     (folder / "maps").mkdir()
     if report_maps.chinese_font():
-        return *_drawn(folder, answered, datum), ()
+        return *_drawn(folder, answered, crs_name), ()
     with speaking("en"):
-        location, areas = _drawn(folder, answered, datum)
+        location, areas = _drawn(folder, answered, crs_name)
     notice = Notice(
         "map-font", "warning", _("no font for Chinese is installed, so the maps are lettered in English"),
         mend=_("Install one of: {fonts}.", fonts=", ".join(report_maps.FONTS[:4])),
@@ -66,8 +66,9 @@ def draw_maps(
     return location, areas, (notice,)
 
 
-def _drawn(folder: Path, answered: Answered, datum: str) -> tuple[list[OwnMap], list[OwnMap]]:
-    ground = _ground(answered, datum)
+def _drawn(folder: Path, answered: Answered, crs_name: str) -> tuple[list[OwnMap], list[OwnMap]]:
+    code = answered.loaded.study.crs
+    ground = _ground(answered, _("datum WGS-84; projection {crs} ({code})", crs=crs_name, code=code))
     return _location(folder, answered, ground), _isochrones(folder, answered, ground)
 
 

@@ -21,8 +21,7 @@ from tests.reports import MARK, NUMBER, NUMBERED, TOLD, Workbook, docx_texts, ex
 
 @pytest.fixture(scope="module", params=["zh", "en"])
 def annex(request, tmp_path_factory):
-    """The report on the embedded study in both languages, its workbook, and the texts of Word file and "
-    "page."""
+    """The report on the embedded study in both languages, and its workbook."""
     before = language()
     set_language(request.param)
     study = read_study(data_folder() / "anting")
@@ -53,8 +52,7 @@ def index_of(book):
 
 
 def test_every_figure_of_the_index_is_what_its_rows_span(annex):
-    """Claims are the rows' least and largest value, unreached ones left open; other tables say it in a "
-    "cell."""
+    """Claims span the least to the largest of their rows; other tables say it in a cell."""
     _language, result, book = annex
     sheets = {title: book.by_id(title) for title in book.book.sheetnames}
     index, (_id, _what, low, high, _unit, sheet, ids, *_rest) = index_of(book)

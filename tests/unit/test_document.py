@@ -23,7 +23,8 @@ def figure(name="F1"):
     return ReportFigure(name, "a time", 12.0, 40.2, "min", "claim_figures", ("C02.p1",))
 
 
-def document(text="12.0–40.2 min [F1]", *, figures=(figure(),), sections=None):
+def document(text="12.0–40.2 min [F1]", *, figures=None, sections=None):
+    figures = (figure(),) if figures is None else figures
     told = sections or (Section("one", "One", (Paragraph(text),)),)
     return Document("en", "Annex", "Title", "", "2021-12-30", (), told, tuple(figures))
 
@@ -95,17 +96,17 @@ def test_the_index_names_the_sheet_as_readers_see_it():
     assert sheet.rows == (("F1", "a time", 12.0, 40.2, "min", "Figures", "C02.p1", "", ""),)
 
 
+DRIVE = "accessibility explain --study study.toml --mode drive --period peak"
 PERIODS = (Period("peak", "早高峰", "peak", 27000, 30600),)
 
 
 @pytest.mark.parametrize(
     ("change", "command"),
     [
-        ({}, "accessibility explain --study study.toml --mode drive --period peak --max-duration 1440 --from C2 --to A"),
+        ({}, f"{DRIVE} --max-duration 1440 --from C2 --to A"),
         (
             {"direction": "back", "roads": "all"},
-            "accessibility explain --study study.toml --mode drive --period peak --avoid - --max-duration 1440"
-            " --from A --to C2",
+            f"{DRIVE} --avoid - --max-duration 1440 --from A --to C2",
         ),
         (
             {"mode": "ebike_transit", "as_of": "2021-05-21"},
