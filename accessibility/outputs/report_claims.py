@@ -97,7 +97,7 @@ def _conclusion_table(verdicts: Sequence[Verdict], maker: Maker) -> Table:
         for one in verdicts
     ]
     heads = (_("no."), _("claim"), _("computed"), _("word"), _("conditions"))
-    return maker.table(_("Claims and words"), heads, rows, (8, 26, 31, 13, 30))
+    return maker.table(_("Claims and words"), heads, rows, (7, 24, 31, 16, 30))
 
 
 def _headline(one: Verdict, maker: Maker) -> Iterator[str]:
@@ -277,7 +277,8 @@ def _conditions_table(one: Verdict, maker: Maker) -> Table | None:
     """Print all figures of a subject, and the conditions under which the word turns."""
     turning = set(one.turning())
     chosen = [c for c in one.conditions if not c.name or c in turning]
-    chosen.sort(key=lambda c: (c.name != "", c.name == "combination"))
+    turn = {c: k for some in _by_subject(chosen) for k, c in enumerate(some)}
+    chosen.sort(key=lambda c: (c.name != "", c.name == "combination", turn[c]))
     if not turning:
         return None
     kept = chosen[:MOST_CONDITIONS]
@@ -287,6 +288,14 @@ def _conditions_table(one: Verdict, maker: Maker) -> Table | None:
     note = _("All conditions, also those under which the word stays, stand in the workbook.") if left else ""
     caption = _("{id}: where the word turns", id=one.claim.id)
     return maker.table(caption, heads, rows, (15, 18, 24, 20, 11, 15), dense=True, note=note)
+
+
+def _by_subject(conditions: Sequence[Condition]) -> list[list[Condition]]:
+    """Put the conditions of a subject together, so that none of several subjects is told alone."""
+    found: dict[str, list[Condition]] = {}
+    for condition in conditions:
+        found.setdefault(condition.subject, []).append(condition)
+    return list(found.values())
 
 
 def _condition_row(one: Verdict, condition: Condition, maker: Maker) -> tuple[str, ...]:

@@ -191,6 +191,8 @@ class DocxBody:
         paragraph.style = self._word.styles["AnnexPicture"]
         shape = paragraph.add_run().add_picture(str(self._folder / picture.file), width=Mm(TEXT_WIDTH_MM))
         shape._inline.docPr.set("descr", _clean(picture.alt))
+        for side in "TBLR":
+            shape._inline.set(f"dist{side}", "0")  # else some programs keep a distance and push it aside
         if self._place is not None:
             self._place.addprevious(paragraph._p)
         self._add(self._paragraph(picture.caption, "AnnexPictureCaption"))
