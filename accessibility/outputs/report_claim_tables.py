@@ -181,7 +181,7 @@ def _changes(one: Verdict, maker: Maker) -> Table | None:
     unit = "km" if claim.of == "distance" else "min"
     figures = [
         f for f in one.figures
-        if f.measure in ("before", "after", "change") and f.level in ("", "mid")
+        if f.measure in ("before", "after", "change") and f.level in ("", "mid") and f.subject in claim.targets
     ]  # fmt: skip
     kept = _of_unit(figures, unit)
     first = {f.mode: f.period for f in reversed(kept)} if unit == "km" else {}

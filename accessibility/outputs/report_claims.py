@@ -107,6 +107,9 @@ def _headline(one: Verdict, maker: Maker) -> Iterator[str]:
     if claim.kind == "change":
         for baseline in dict.fromkeys(figure.baseline for figure in counted):
             some = [f for f in counted if f.measure == "change" and f.baseline == baseline]
+            some = [f for f in some if f.subject in claim.targets]
+            if not some:
+                continue
             about = condition_value("baseline", baseline, maker.names, maker.periods)
             text = maker.span(_("{id}, change, from {what}", id=claim.id, what=about), some)
             yield _("compared with {what}: {value}", what=about, value=text)
