@@ -21,7 +21,7 @@ from accessibility.model.provenance import Provenance
 from accessibility.model.runs import DAY_S, Run, repeated_runs, trip_run
 from accessibility.model.service_day import ServiceDay, service_days
 from accessibility.model.timed_walks import TimedWalks, walks_of
-from accessibility.model.timetable import Timetable
+from accessibility.model.timetable import SAME_BAND, Timetable
 from accessibility.model.transfer_rules import Walks, clones, ruled_transfers
 from accessibility.model.transit_query import ARRIVE_BY, PLANNED, TransitQuery
 from accessibility.model.travel_times import TravelTimes
@@ -176,7 +176,7 @@ def _drawn_days(
 
     def runs(draw: int) -> Iterator[Run]:
         for template, frequency_id, headway_s, starts_s in bands:
-            key = f"{seed}/{frequency_id}/{draw}".encode()
+            key = f"{seed}/{frequency_id.rstrip(SAME_BAND)}/{draw}".encode()
             phase_s = int.from_bytes(hashlib.blake2b(key, digest_size=8).digest()) % headway_s
             lasts_s = int(template.arrival_s[-1] - template.departure_s[0])
             first_s = starts_s[0] + phase_s

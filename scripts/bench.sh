@@ -1,7 +1,9 @@
 #!/bin/sh
-# Measures time and memory, prints the table that the README quotes. Nothing here can fail for being slow.
+# Measures time and memory, prints the tables that the README quotes. Nothing here can fail for being slow.
+# What the README quotes is drawn by: python scripts/draw_bench.py
 # Usage: sh scripts/bench.sh [name …]      names: help, streets, cache, nearest, run, matrix, gtfs, transit,
 #                                          many-transit, many-streets
+#        sh scripts/bench.sh --growth      time and memory as origins and trips are multiplied
 #        sh scripts/bench.sh --peers       street searches beside other tools, in an environment of their own
 set -eu
 cd "$(dirname "$0")/.."
@@ -16,5 +18,8 @@ if [ "${1:-}" = --peers ]; then
             || echo "$peer cannot be installed here" >&2
     done
     exec .venv/bin/python -m tests.benchmarks.peers
+fi
+if [ "${1:-}" = --growth ]; then
+    exec .venv/bin/python -m tests.benchmarks.growth
 fi
 exec .venv/bin/python -m tests.benchmarks "$@"

@@ -16,7 +16,17 @@ from accessibility.messages import _
 
 COMMANDS = (
     *("run", "new", "check", "fetch", "matrix", "nearest", "measure", "isochrone", "explain", "evidence"),
-    *("report", "compare", "rank", "scenario", "export-gtfs", "import-plan", "convert-crs", "serve"),
+    *(
+        "report",
+        "compare",
+        "ranges",
+        "rank",
+        "scenario",
+        "export-gtfs",
+        "import-plan",
+        "convert-crs",
+        "serve",
+    ),
 )
 """Commands in the order of the help; each lives in the file of its name."""
 

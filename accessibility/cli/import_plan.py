@@ -16,15 +16,19 @@ from accessibility.messages import _
 @output_option
 def command(file: Path, by_run_time: bool, out: Path) -> None:
     """Read and write; then hold the departures read against the numbers that the plan states."""
+    from accessibility.outputs.scenario_words import day_text
     from accessibility.studies.import_plan import import_plan
 
     plan = import_plan(file, out, by_run_time=by_run_time)
     terminal.show_notices(plan.provenance.notices)
     for check in plan.checks:
         beside = f" + {check.stated_beside}" if check.stated_beside else ""
-        stated = _("no number") if check.stated is None else f"{check.stated}{beside}"
-        terminal.show_line(
-            _("{line} {days}: {listed} departures read, {stated} stated",
-              line=check.line, days=check.day_label or check.days, listed=check.listed, stated=stated)
-        )  # fmt: skip
+        days, stated = check.day_label or day_text(check.days), f"{check.stated}{beside}"
+        if check.stated is None:
+            text = _("{line} {days}: {listed} departures read, none stated",
+                     line=check.line, days=days, listed=check.listed)  # fmt: skip
+        else:
+            text = _("{line} {days}: {listed} departures read, {stated} stated",
+                     line=check.line, days=days, listed=check.listed, stated=stated)  # fmt: skip
+        terminal.show_line(text)
     terminal.show_line(_("Stops and positions are to be filled in: {out}", out=out))

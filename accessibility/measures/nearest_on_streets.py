@@ -24,7 +24,10 @@ _SAME_SECOND_S = 1.00001
 """Costs further apart than this (s) are never rounded to one whole second."""
 
 _BLOCK = 2048
-"""Origins whose ways beside the network and whose reasons are worked out at a time."""
+"""Origins whose ways beside the network are worked out at a time."""
+
+_PAIRS = 2**24
+"""Pairs whose reasons are worked out at a time, so that memory does not grow with the destinations."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,8 +207,9 @@ def _reasons(
     reason = np.zeros(len(empty), np.int8)
     rows = np.flatnonzero(empty)
     place = np.full(len(empty), -1, np.intp)
-    for begin in range(0, len(rows), _BLOCK):
-        some = rows[begin : begin + _BLOCK]
+    size = max(1, _PAIRS // max(1, len(linkage.destinations)))
+    for begin in range(0, len(rows), size):
+        some = rows[begin : begin + size]
         place[:] = -1
         place[some] = np.arange(len(some))
         within = np.zeros((len(some), len(linkage.destinations)), bool)

@@ -7,7 +7,7 @@ or ``--lang`` says ``en``.
 
 import gettext
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -73,3 +73,11 @@ def _(message: str, /, **values: object) -> str:
     """
     translated = _read(language()).gettext(message)
     return translated.format(**values) if values else translated
+
+
+def listed(words: Iterable[str]) -> str:
+    """Join names in a row, as the present language does."""
+    row = ""
+    for word in words:
+        row = _("{words}, {word}", words=row, word=word) if row else word
+    return row

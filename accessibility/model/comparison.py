@@ -74,6 +74,8 @@ class ChangeTable(Rebuilt):
         Travel times (s), NaN where not reached, shape ``[n_origins]``.
     reason_before, reason_after
         Why not (`accessibility.model.reasons`), int8.
+    nearest_before, nearest_after
+        The destination reached in that time, ``""`` where none; empty where nobody asked for it.
 
     Raises
     ------
@@ -87,10 +89,14 @@ class ChangeTable(Rebuilt):
     after_s: NDArray[np.float64]
     reason_before: NDArray[np.int8]
     reason_after: NDArray[np.int8]
+    nearest_before: tuple[str, ...] = ()
+    nearest_after: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Freeze the columns and check what the class promises."""
         shape = (len(self.origin_ids),)
+        if {len(self.nearest_before), len(self.nearest_after)} - {0, *shape}:
+            raise ModelError("a destination is named for every row or for none", code="table-nearest")
         for side in ("before", "after"):
             times = freeze(getattr(self, f"{side}_s"), np.float64, name=f"{side}_s", shape=shape)
             reason = freeze(getattr(self, f"reason_{side}"), np.int8, name=f"reason_{side}", shape=shape)

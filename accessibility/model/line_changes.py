@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accessibility.errors import ModelError
+from accessibility.model.bus_ride import Position
 from accessibility.model.day_types import DAY_TYPES, types_meet
 
 
@@ -30,6 +31,46 @@ class NewStop:
 
 StopRef = str | NewStop
 """An existing stop by its identifier or unique name, or a new one."""
+
+
+@dataclass(frozen=True)
+class ControlPoint:
+    """
+    A position that a line passes without stopping; it bends the way between two stops.
+
+    Parameters
+    ----------
+    lon, lat
+        Position (degrees, WGS-84).
+    """
+
+    lon: float
+    lat: float
+
+
+CourseRef = StopRef | ControlPoint
+"""What a line runs along: stops that it calls at, and points that it only passes."""
+
+
+def called_at(course: Sequence[CourseRef]) -> tuple[StopRef, ...]:
+    """Return the stops of a course."""
+    return tuple(one for one in course if not isinstance(one, ControlPoint))
+
+
+def passed_between(course: Sequence[CourseRef]) -> tuple[tuple[Position, ...], ...]:
+    """Return the points passed before the first stop, between each two, and after the last."""
+    passed: list[list[Position]] = [[]]
+    for one in course:
+        if isinstance(one, ControlPoint):
+            passed[-1].append((one.lon, one.lat))
+        else:
+            passed.append([])
+    return tuple(tuple(points) for points in passed)
+
+
+def turned_round(passed: Sequence[tuple[Position, ...]]) -> tuple[tuple[Position, ...], ...]:
+    """Return the points passed by whoever runs the other way."""
+    return tuple(points[::-1] for points in passed[::-1])
 
 
 @dataclass(frozen=True)
@@ -114,7 +155,7 @@ class AddLine:
     id, name, mode
         Identifier, what riders read (the id where empty), ``bus``, ``metro``, ``rail`` or ``tram``.
     stops
-        Stops in order, at least two.
+        Stops in order, at least two, and between them points that are passed without stopping.
     hop_s
         Riding time (s) between consecutive stops; over the streets where empty, which only buses may be.
     speed_kmh
@@ -128,7 +169,7 @@ class AddLine:
     """
 
     id: str
-    stops: tuple[StopRef, ...]
+    stops: tuple[CourseRef, ...]
     name: str = ""
     mode: str = "bus"
     hop_s: tuple[int, ...] = ()
@@ -153,14 +194,14 @@ class Reroute:
         Stops between which everything is replaced; without the first the line begins with `stops`, without
         the second it ends with them.
     stops
-        Stops to call at instead.
+        Stops to call at instead, and points to pass without stopping.
     hop_s, dwell_s
         Riding times (s) of the new hops, and dwells (s) at `from_stop`, the new stops and `to_stop`; from the
         streets, and the old or default dwells, where empty.
     """
 
     route: str
-    stops: tuple[StopRef, ...] = ()
+    stops: tuple[CourseRef, ...] = ()
     direction: int | None = None
     from_stop: str = ""
     to_stop: str = ""

@@ -137,6 +137,16 @@ def step_lengths_m(lon: Column, lat: Column) -> Column:
     return length_m
 
 
+def moved(lon: float, lat: float, *, east_m: float, north_m: float) -> tuple[float, float]:
+    """Move a position (degrees, WGS-84) by metres along the ellipsoid, in one straight line."""
+    away_m = float(np.hypot(east_m, north_m))
+    if not away_m:
+        return lon, lat
+    azimuth = float(np.degrees(np.arctan2(east_m, north_m)))
+    new_lon, new_lat, _back = _ELLIPSOID.fwd(lon, lat, azimuth, away_m)
+    return float(new_lon), float(new_lat)
+
+
 def geodesic_m(start: tuple[Column, Column], end: tuple[Column, Column]) -> Column:
     """Measure straight lines (m) on the ellipsoid between pairs of (lon, lat) columns; NaN stays NaN."""
     length_m: Column = _ELLIPSOID.inv(*start, *end)[2]

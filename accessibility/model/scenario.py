@@ -4,6 +4,9 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from accessibility.errors import ModelError
+from accessibility.messages import _
+from accessibility.model.assumed_range import Ranges
 from accessibility.model.line_changes import (
     AddLine,
     RemoveLine,
@@ -16,6 +19,7 @@ from accessibility.model.line_changes import (
     SetTimetable,
     ShiftTimes,
 )
+from accessibility.model.range_values import range_problems
 from accessibility.model.street_changes import (
     AddEntrance,
     AddPlace,
@@ -77,6 +81,13 @@ class Scenario:
         Mark of certainty; ``A`` for an assumption, which every map and table then says.
     as_of
         Date it is looked at, where it is not that of the study.
+    ranges
+        Settings known only as ranges; the modifications hold the values in their middle.
+
+    Raises
+    ------
+    ModelError
+        If a range does not fit the modifications.
     """
 
     name: str
@@ -84,6 +95,13 @@ class Scenario:
     note: str = ""
     mark: str = ""
     as_of: date | None = None
+    ranges: Ranges = Ranges()
+
+    def __post_init__(self) -> None:
+        """Check what the class promises."""
+        problems = [message for _n, _key, message in range_problems(self.ranges.ranges, self.modifications)]
+        if problems:
+            raise ModelError(_("; ").join(problems), where=self.name, code="scenario-ranges")
 
 
 def settings(modification: Modification) -> dict[str, Any]:

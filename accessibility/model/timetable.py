@@ -16,6 +16,8 @@ from accessibility.model.provenance import Provenance
 
 NONE = -1
 """Index that points at nothing: no parent station, no block, no shape."""
+SAME_BAND = "*"
+"""Behind the name of a headway band: the band of that name as it runs on other days, drawn by its phases."""
 
 BOARDING_REGULAR, BOARDING_NONE, BOARDING_BY_PHONE, BOARDING_BY_DRIVER = 0, 1, 2, 3
 

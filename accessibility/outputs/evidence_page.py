@@ -23,8 +23,9 @@ from accessibility.outputs.evidence_words import (
     verdict_text,
 )
 from accessibility.outputs.headings import heading
-from accessibility.outputs.map_frame import OSM_LICENCE, environment, uses_osm, write_text
+from accessibility.outputs.map_frame import OSM_LICENCE, environment, uses_osm
 from accessibility.outputs.sheets import Sheet
+from accessibility.outputs.text_file import write_text
 from accessibility.outputs.wording import by_language
 
 _MANY = 3

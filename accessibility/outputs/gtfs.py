@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from accessibility.messages import _
 from accessibility.model.gtfs_schema import WEEKDAYS
 from accessibility.model.timetable import NONE, Timetable
+from accessibility.outputs.served import KeptRows, every_row, served_rows
 from accessibility.outputs.writing import check_zip_target, staged_file
 
 PLACEHOLDER_URL = "https://example.org/"
@@ -29,7 +31,9 @@ Table = tuple[Sequence[str], Iterable[Sequence[str]]]
 """Header and rows."""
 
 
-def write_gtfs(path: str | Path, timetable: Timetable, *, version: str = "") -> Path:
+def write_gtfs(
+    path: str | Path, timetable: Timetable, *, version: str = "", served_only: bool = False
+) -> Path:
     """
     Write a timetable as a GTFS feed.
 
@@ -44,6 +48,9 @@ def write_gtfs(path: str | Path, timetable: Timetable, *, version: str = "") -> 
         same when it is read back.
     version
         What to write as ``feed_version``, such as the name of a scenario.
+    served_only
+        Leave out lines and services without a trip, and stops where no trip calls, unless people walk
+        through them: what a scenario has taken out of service is nothing a passenger should be shown.
 
     Returns
     -------
@@ -60,7 +67,7 @@ def write_gtfs(path: str | Path, timetable: Timetable, *, version: str = "") -> 
     path = Path(path)
     check_zip_target(path, ())
     with staged_file(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, (header, rows) in _tables(timetable, version).items():
+        for name, (header, rows) in _tables(timetable, version, served_only=served_only).items():
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
@@ -72,25 +79,26 @@ def write_gtfs(path: str | Path, timetable: Timetable, *, version: str = "") -> 
     return path
 
 
-def _tables(timetable: Timetable, version: str) -> dict[str, Table]:
+def _tables(timetable: Timetable, version: str, *, served_only: bool) -> dict[str, Table]:
     """Give the files of the feed; those that would be empty and need not be there are left out."""
-    weekly, exceptions = _calendars(timetable)
+    kept = served_rows(timetable) if served_only else every_row(timetable)
+    weekly, exceptions = _calendars(timetable, kept)
     tables: dict[str, Table] = {
         "agency.txt": (
             ("agency_id", "agency_name", "agency_url", "agency_timezone"),
             [(str(number), name, PLACEHOLDER_URL, timetable.time_zone)
-             for number, name in enumerate(_agencies(timetable), start=1)],
+             for number, name in enumerate(_agencies(timetable, kept), start=1)],
         ),
-        "stops.txt": _stops(timetable),
-        "routes.txt": _routes(timetable),
+        "stops.txt": _stops(timetable, kept),
+        "routes.txt": _routes(timetable, kept),
         "calendar.txt": (("service_id", *WEEKDAYS, "start_date", "end_date"), weekly),
         "calendar_dates.txt": (("service_id", "date", "exception_type"), exceptions),
         "shapes.txt": _shapes(timetable),
         "trips.txt": _trips(timetable),
         "stop_times.txt": _stop_times(timetable),
         "frequencies.txt": _frequencies(timetable),
-        "transfers.txt": _transfers(timetable),
-        "pathways.txt": _pathways(timetable),
+        "transfers.txt": _transfers(timetable, kept),
+        "pathways.txt": _pathways(timetable, kept),
         "feed_info.txt": _feed_info(timetable, version),
     }  # fmt: skip
     lists = {name: (header, list(rows)) for name, (header, rows) in tables.items()}
@@ -98,9 +106,14 @@ def _tables(timetable: Timetable, version: str) -> dict[str, Table]:
     return {name: table for name, table in lists.items() if table[1] or name in needed}
 
 
-def _agencies(timetable: Timetable) -> tuple[str, ...]:
+def _rows(columns: Sequence[Sequence[str]], kept: NDArray[np.bool_]) -> Iterable[Sequence[str]]:
+    return compress(zip(*columns, strict=True), kept.tolist())
+
+
+def _agencies(timetable: Timetable, kept: KeptRows) -> tuple[str, ...]:
     """Name the operators, in the order of the routes; one without a name where none is known."""
-    return tuple(dict.fromkeys(_operators(timetable))) or (_("operator not stated"),)
+    running = compress(_operators(timetable), kept.routes.tolist())
+    return tuple(dict.fromkeys(running)) or (_("operator not stated"),)
 
 
 def _operators(timetable: Timetable) -> list[str]:
@@ -108,7 +121,7 @@ def _operators(timetable: Timetable) -> list[str]:
     return [name or _("operator not stated") for name in stated]
 
 
-def _stops(timetable: Timetable) -> Table:
+def _stops(timetable: Timetable, kept: KeptRows) -> Table:
     header = ("stop_id", "stop_name", "stop_lat", "stop_lon", "location_type", "parent_station")
     ids = timetable.stop_ids
     columns = (
@@ -119,11 +132,11 @@ def _stops(timetable: Timetable) -> Table:
         _whole(timetable.stop_kind),
         _named(ids, timetable.stop_parent),
     )
-    return header, zip(*columns, strict=True)
+    return header, _rows(columns, kept.stops)
 
 
-def _routes(timetable: Timetable) -> Table:
-    agencies = _agencies(timetable)
+def _routes(timetable: Timetable, kept: KeptRows) -> Table:
+    number_of = {name: str(number) for number, name in enumerate(_agencies(timetable, kept), start=1)}
     names = [
         ("", short) if len(short) > LONGEST_SHORT_NAME and not long else (short, long)
         for short, long in zip(timetable.route_short_names, timetable.route_long_names, strict=True)
@@ -132,7 +145,7 @@ def _routes(timetable: Timetable) -> Table:
     header = (*_OWN_ROUTE_COLUMNS, *(f"x_{key}" if key in _OWN_ROUTE_COLUMNS else key for key in facts))
     columns: tuple[Sequence[str], ...] = (
         timetable.route_ids,
-        [str(agencies.index(name) + 1) for name in _operators(timetable)],
+        [number_of.get(name, "") for name in _operators(timetable)],
         [
             short if short or long else route
             for route, (short, long) in zip(timetable.route_ids, names, strict=True)
@@ -141,15 +154,15 @@ def _routes(timetable: Timetable) -> Table:
         _whole(timetable.route_type),
         *facts.values(),
     )
-    return header, zip(*columns, strict=True)
+    return header, _rows(columns, kept.routes)
 
 
-def _calendars(timetable: Timetable) -> tuple[list[Sequence[str]], list[Sequence[str]]]:
+def _calendars(timetable: Timetable, kept: KeptRows) -> tuple[list[Sequence[str]], list[Sequence[str]]]:
     """Lay out every service as a weekly rhythm with exceptions, or as dates alone where that is shorter."""
     weekly: list[Sequence[str]] = []
     exceptions: list[Sequence[str]] = []
     spare = timetable.first_day or date(2000, 1, 1)
-    for service, name in enumerate(timetable.service_ids):
+    for service, name in compress(enumerate(timetable.service_ids), kept.services.tolist()):
         days = timetable.service_day[slice(*timetable.service_offset[service : service + 2])]
         if not days.size:
             weekly.append((name, *"0000000", _date(spare), _date(spare)))
@@ -239,16 +252,16 @@ def _frequencies(timetable: Timetable) -> Table:
     return header, zip(*columns, strict=True)
 
 
-def _transfers(timetable: Timetable) -> Table:
+def _transfers(timetable: Timetable, kept: KeptRows) -> Table:
     texts = {"stop": timetable.stop_ids, "route": timetable.route_ids, "trip": timetable.trip_ids}
     ends = [(end, what) for what in texts for end in ("from", "to")]
     header = [f"{end}_{what}_id" for end, what in ends] + ["transfer_type", "min_transfer_time"]
     columns = [_named(texts[what], getattr(timetable, f"transfer_{end}_{what}")) for end, what in ends]
     columns += [_whole(timetable.transfer_type), _whole(timetable.transfer_min_s, blank=-1)]
-    return header, zip(*columns, strict=True)
+    return header, _rows(columns, kept.transfers)
 
 
-def _pathways(timetable: Timetable) -> Table:
+def _pathways(timetable: Timetable, kept: KeptRows) -> Table:
     header = (
         "pathway_id", "from_stop_id", "to_stop_id", "pathway_mode", "is_bidirectional", "length",
         "traversal_time",
@@ -263,7 +276,7 @@ def _pathways(timetable: Timetable) -> Table:
         _numbers(timetable.pathway_length_m),
         _whole(timetable.pathway_s, blank=-1),
     )
-    return header, zip(*columns, strict=True)
+    return header, _rows(columns, kept.pathways)
 
 
 def _feed_info(timetable: Timetable, version: str) -> Table:

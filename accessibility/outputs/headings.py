@@ -9,7 +9,8 @@ def heading(column: str) -> str:
     if column.startswith("per_hour_"):
         period = period_text(column.removeprefix("per_hour_"), {})
         return _("departures per hour, {period}", period=period)
-    known = {**_places(), **_figures(), **_lines(), **_records(), **_evidence(), **_measured(), **_report()}
+    known = {**_places(), **_figures(), **_lines(), **_records(), **_evidence(), **_measured()}
+    known |= {**_ranges(), **_report()}
     return known.get(column, column)
 
 
@@ -192,4 +193,28 @@ def _report() -> dict[str, str]:
         "name": _("name"),
         "version": _("version"),
         "standard": _("standard"),
+    }
+
+
+def _ranges() -> dict[str, str]:
+    return {
+        "figure": _("figure"),
+        "figure_name": _("name of figure"),
+        "site": _("site"),
+        "as_stated": _("as stated"),
+        "p10": "P10",
+        "p50": "P50",
+        "p90": "P90",
+        "least": _("smallest"),
+        "most": _("largest"),
+        "least_at": _("smallest at"),
+        "most_at": _("largest at"),
+        "known_runs": _("runs with a figure"),
+        "sample_runs": _("runs of the sample"),
+        "rank": _("rank"),
+        "range": _("range"),
+        "about": _("about"),
+        "width": _("width"),
+        "run": _("run"),
+        "assumed": _("assumed"),
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from accessibility.model.provenance import Provenance
-from accessibility.outputs.map_frame import write_text
+from accessibility.outputs.text_file import write_text
 from accessibility.outputs.writing import MADE_BY, MANIFEST
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import jinja2
 
-from accessibility.errors import OutputError
 from accessibility.messages import _, language
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice, Provenance
@@ -16,6 +15,7 @@ from accessibility.model.study import Study
 from accessibility.outputs.base_layer import BaseLayer
 from accessibility.outputs.embedding import json_for_script, template_text
 from accessibility.outputs.offline_map import OfflineMap, Tiles
+from accessibility.outputs.text_file import write_text
 from accessibility.outputs.wording import by_language, class_text, period_text
 
 OSM_LICENCE = "© OpenStreetMap contributors, ODbL"
@@ -177,29 +177,6 @@ def _shell(frame: MapFrame, page: MapPage) -> dict[str, Any]:
         "notes": [*page.notes, *_common_notes(frame)],
         "licence": _licence(frame),
     }
-
-
-def write_text(path: str | Path, text: str) -> Path:
-    """
-    Write a text as UTF-8 with bare line feeds.
-
-    Raises
-    ------
-    OutputError
-        If the file cannot be written.
-    """
-    path = Path(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode("utf-8"))
-    except OSError as error:
-        raise OutputError(
-            _("the file cannot be written: {why}", why=error.strerror or error),
-            where=str(path),
-            mend=_("Check that the folder may be written to and that the disk is not full."),
-            code="output-write",
-        ) from error
-    return path
 
 
 @cache

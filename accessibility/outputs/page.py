@@ -25,10 +25,10 @@ from accessibility.outputs.map_frame import (
     dates_text,
     environment,
     uses_osm,
-    write_text,
 )
 from accessibility.outputs.page_tables import nearest_blocks, place_blocks, record_table
 from accessibility.outputs.sheets import Sheet, assumptions_sheet, unknowns_sheet
+from accessibility.outputs.text_file import write_text
 from accessibility.outputs.wording import (
     MARKS,
     by_language,

@@ -1,9 +1,12 @@
 """The plain tables of the command line: one row per pair or per origin, to be put end to end."""
 
 import csv
+import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from io import StringIO
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -57,24 +60,25 @@ def matrix_csv(
     lines
         UTF-8, without the head: what parts of the origins give may be put one after the other.
     """
-    levels = times.query.levels
+    levels, n_goals = times.query.levels, len(times.destination_ids)
     middle = middle_level(levels)
-    written = _MinuteTexts()
-    goals = [harmless(goal) for goal in times.destination_ids]
     told = iter(breakdown or ())
-    lines = []
-    for i, origin in enumerate(times.origin_ids):
-        columns = [written.of(times.duration_s[i, :, level]) for level in range(len(levels))]
+    parts = []
+    for some in _runs_of(len(times.origin_ids), max(1, _ROWS_AT_A_TIME // max(1, n_goals))):
+        seconds = times.duration_s[some.start : some.stop]
+        shape = seconds.shape[:2]
+        columns = [
+            np.broadcast_to(_cells(times.origin_ids)[some.start : some.stop, np.newaxis], shape),
+            np.broadcast_to(_cells(times.destination_ids), shape),
+            *(_minute_cells(seconds[:, :, level]) for level in range(len(levels))),
+        ]
         if with_distance:
-            columns.append(_kilometres(times.distance_m[i, :, middle]))
+            columns.append(_kilometre_cells(times.distance_m[some.start : some.stop, :, middle]))
         if breakdown is not None:
-            columns += breakdown_texts(next(told))
-        reasons = [REASON_CODES[reason] for reason in times.reason[i]]
-        known = times.duration_s[i] != UNREACHED
-        for j in np.flatnonzero((times.reason[i] == REACHED) & ~known.all(axis=1)):
-            reasons[j] = reason_code(REACHED, levels, known[j])
-        lines.append(_lines(zip([harmless(origin)] * len(goals), goals, *columns, reasons, strict=True)))
-    return b"".join(lines)
+            columns += _breakdown_cells([breakdown_texts(next(told)) for _ in some], shape)
+        columns.append(_reason_cells(times.reason[some.start : some.stop], seconds, levels))
+        parts.append("".join(np.stack(columns, axis=2).ravel().tolist()).encode())
+    return b"".join(parts)
 
 
 def nearest_head(levels: Sequence[str]) -> bytes:
@@ -144,20 +148,56 @@ def _where(known: NDArray[np.bool_], texts: list[str]) -> list[str]:
     return [text if good else "" for good, text in zip(known.tolist(), texts, strict=True)]
 
 
-class _MinuteTexts:
-    """Minutes as text, each duration worked out once."""
+_ROWS_AT_A_TIME = 2**14
+"""Rows whose cells are put together at a time: enough that numpy does the work, few enough for the cache."""
 
-    def __init__(self) -> None:
-        self._known: dict[int, str] = {UNREACHED: ""}
 
-    def of(self, duration_s: NDArray[np.int32]) -> list[str]:
-        known, texts = self._known, []
-        for seconds in duration_s.tolist():
-            text = known.get(seconds)
-            if text is None:
-                text = known[seconds] = f"{minutes_from_seconds(seconds):.1f}"
-            texts.append(text)
-        return texts
+def _runs_of(n: int, size: int) -> Iterator[range]:
+    return (range(i, min(i + size, n)) for i in range(0, n, size))
+
+
+@lru_cache(maxsize=4)
+def _cells(ids: tuple[str, ...]) -> NDArray[np.object_]:
+    """Write identifiers as cells with the separator behind them; remembered from block to block."""
+    return _quoted([harmless(one) for one in ids])
+
+
+def _quoted(texts: Sequence[str]) -> NDArray[np.object_]:
+    """Write texts as cells with the separator behind them; the library quotes those that need it."""
+    cells = [_lines([[text, ""]]).decode()[:-1] if _SPECIAL.search(text) else f"{text}," for text in texts]
+    return np.array(cells, object)
+
+
+_SPECIAL = re.compile(r'[,"\r\n]')
+
+
+def _minute_cells(duration_s: NDArray[np.int32]) -> NDArray[np.object_]:
+    """Write minutes as cells, each text made once; the first one is that of no answer."""
+    tenths = np.where(duration_s == UNREACHED, -1, (duration_s.astype(np.int64) * 10 + 30) // 60)
+    texts = ["", *(f"{tenth / 10:.1f}" for tenth in range(int(tenths.max(initial=-1)) + 1))]
+    cells: NDArray[np.object_] = np.array([f"{text}," for text in texts], object)[tenths + 1]
+    return cells
+
+
+def _kilometre_cells(length_m: NDArray[np.floating]) -> NDArray[np.object_]:
+    return np.array([f"{text}," for text in _kilometres(length_m.ravel())], object).reshape(length_m.shape)
+
+
+def _reason_cells(
+    reason: NDArray[np.int8], duration_s: NDArray[np.int32], levels: Sequence[str]
+) -> NDArray[np.object_]:
+    """Write reasons as cells that end the line; of a pair reached at some levels only, which it lacks."""
+    cells: NDArray[np.object_] = np.array([f"{code}\n" for code in REASON_CODES], object)[reason]
+    known = duration_s != UNREACHED
+    for i, j in np.argwhere((reason == REACHED) & ~known.all(axis=2)).tolist():
+        cells[i, j] = f"{reason_code(REACHED, levels, known[i, j])}\n"
+    return cells
+
+
+def _breakdown_cells(told: Sequence[list[list[str]]], shape: tuple[int, ...]) -> list[NDArray[np.object_]]:
+    """Put the columns of several origins one after the other."""
+    columns = zip(*told, strict=True)
+    return [_quoted(list(chain.from_iterable(column))).reshape(shape) for column in columns]
 
 
 def _kilometres(length_m: NDArray[np.floating]) -> list[str]:

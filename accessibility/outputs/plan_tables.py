@@ -3,7 +3,7 @@
 import statistics
 from collections.abc import Iterable, Sequence
 
-from accessibility.messages import _, language
+from accessibility.messages import _, language, listed
 from accessibility.model.driving_plan import (
     DAY_TYPES,
     DrivingPlan,
@@ -128,7 +128,7 @@ def _lines(services: Sequence[PlanService], facts: Sequence[PlanFacts], source: 
     for line in dict.fromkeys(service.line for service in services):
         own = [one for one in facts if one.line == line]
         lengths_km = {one.length_m / 1000 for one in own if one.length_m is not None}
-        vehicles = ", ".join(f"{_day_word(one.days)} {one.n_vehicles}" for one in own)
+        vehicles = listed(f"{_day_word(one.days)} {one.n_vehicles}" for one in own)
         rows.append((
             *(line, line, "bus", None, None, None, lengths_km.pop() if len(lengths_km) == 1 else None),
             *("S", source, _("vehicles: {n}", n=vehicles)),
@@ -202,7 +202,7 @@ def _run_min(departures: Sequence[PlanDeparture], service: PlanService) -> tuple
     if service.days == "weekend":
         notes.append(_("public holidays on working days: list them in a sheet days"))
     if not known:
-        return None, "; ".join(notes)
+        return None, _("; ").join(notes)
     if len(set(known)) > 1:
         notes.append(
             _(
@@ -212,7 +212,7 @@ def _run_min(departures: Sequence[PlanDeparture], service: PlanService) -> tuple
                 n=len(known),
             )
         )
-    return _minutes(statistics.median(known)), "; ".join(notes)
+    return _minutes(statistics.median(known)), _("; ").join(notes)
 
 
 def _blocks(plan: DrivingPlan) -> Sheet:

@@ -180,9 +180,12 @@ def _changes(one: Verdict, maker: Maker) -> Table | None:
     claim = one.claim
     unit = "km" if claim.of == "distance" else "min"
     figures = [
-        f for f in one.figures
-        if f.measure in ("before", "after", "change") and f.level in ("", "mid") and f.subject in claim.targets
-    ]  # fmt: skip
+        f
+        for f in one.figures
+        if f.measure in ("before", "after", "change")
+        and f.level in ("", "mid")
+        and f.subject in claim.targets
+    ]
     kept = _of_unit(figures, unit)
     first = {f.mode: f.period for f in reversed(kept)} if unit == "km" else {}
     rows = []

@@ -17,7 +17,8 @@ from accessibility.model.document import (
     Table,
 )
 from accessibility.outputs.embedding import template_text
-from accessibility.outputs.map_frame import environment, write_text
+from accessibility.outputs.map_frame import environment
+from accessibility.outputs.text_file import write_text
 
 
 def write_html(path: Path, document: Document, folder: Path, titles: dict[str, str]) -> None:

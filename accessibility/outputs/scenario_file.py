@@ -6,8 +6,9 @@ from typing import Any
 
 import tomli_w
 
-from accessibility.model.line_changes import Departures, Headway, NewStop
+from accessibility.model.line_changes import ControlPoint, Departures, Headway, NewStop
 from accessibility.model.scenario import FILE_KEYS, Modification, Scenario, settings, type_name
+from accessibility.outputs.range_tables import range_tables
 from accessibility.outputs.writing import staged_file
 from accessibility.units import clock_from_seconds
 
@@ -49,7 +50,7 @@ def scenario_text(scenario: Scenario) -> str:
         table["as_of"] = scenario.as_of
     if scenario.modifications:
         table["modification"] = [_modification(change) for change in scenario.modifications]
-    return tomli_w.dumps(table)
+    return tomli_w.dumps(table | range_tables(scenario.ranges))
 
 
 def _modification(change: Modification) -> dict[str, Any]:
@@ -65,6 +66,8 @@ def _plain(value: Any) -> Any:
     match value:
         case NewStop():
             return {name: part for name, part in asdict(value).items() if part != ""}
+        case ControlPoint():
+            return {**asdict(value), "pass": True}
         case Headway():
             ends = {"from": clock_from_seconds(value.from_s), "to": clock_from_seconds(value.to_s)}
             table = {"days": value.days, **ends, "every_s": value.every_s}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from accessibility.messages import _
+from accessibility.messages import _, listed
 from accessibility.model.line_changes import AddLine, NewStop, Reroute, StopRef
 from accessibility.model.scenario import Scenario
 from accessibility.model.timetable import Timetable
@@ -81,14 +81,6 @@ def _between(calls: Sequence[tuple[str, str]], start: str, goal: str) -> int | N
     if goal:
         last = next((i for i in range(first + 1, len(calls)) if goal in calls[i]), -1)
     return last - first - 1 if last >= 0 else None
-
-
-def listed(words: Sequence[str]) -> str:
-    """Join names in a row, as the present language does."""
-    row = words[0] if words else ""
-    for word in words[1:]:
-        row = _("{words}, {word}", words=row, word=word)
-    return row
 
 
 def clauses(parts: Sequence[str]) -> str:

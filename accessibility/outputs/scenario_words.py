@@ -5,7 +5,7 @@ from dataclasses import fields
 from difflib import SequenceMatcher
 from typing import Any
 
-from accessibility.messages import _
+from accessibility.messages import _, listed
 from accessibility.model.line_changes import (
     AddLine,
     Departures,
@@ -19,8 +19,10 @@ from accessibility.model.line_changes import (
     SetFrequency,
     SetTimetable,
     ShiftTimes,
+    called_at,
 )
 from accessibility.model.modes import mode_text
+from accessibility.model.range_values import subject
 from accessibility.model.scenario import FILE_KEYS, Modification, Scenario, type_name
 from accessibility.model.street_changes import (
     AddEntrance,
@@ -30,7 +32,8 @@ from accessibility.model.street_changes import (
     CloseStreet,
     MovePlace,
 )
-from accessibility.outputs.scenario_names import Names, clauses, listed
+from accessibility.outputs.range_words import range_differences
+from accessibility.outputs.scenario_names import Names, clauses
 from accessibility.units import clock_from_seconds
 
 SHOWN_TIMES = 6
@@ -89,15 +92,12 @@ def difference_sentences(one: Scenario, other: Scenario, names: Names | None = N
         else:
             sentences += [_gone(change, after, named) for change in before[i:until_i]]
             sentences += [_come(change, before, named) for change in after[j:until_j]]
-    return sentences
+    return [*sentences, *range_differences(one, other, named)]
 
 
 def _subject(change: Modification) -> tuple[str, str]:
     """Say what a modification is about: changes of one kind to one thing are compared with each other."""
-    for name in ("route", "id", "stop", "name"):
-        if getattr(change, name, ""):
-            return type_name(change), str(getattr(change, name))
-    return type_name(change), ""
+    return type_name(change), subject(change)
 
 
 def _gone(change: Modification, others: Sequence[Modification], names: Names) -> str:
@@ -138,9 +138,11 @@ def modification_sentence(change: Modification, names: Names) -> str:
 
 
 def _add_line(change: AddLine, names: Names) -> str:
+    calls = called_at(change.stops)
     parts = [
         _("new line {line} ({mode}): {stops}", line=change.name or change.id, mode=_mode(change.mode),
-          stops=_(" – ").join(names.stop(stop) for stop in change.stops)),
+          stops=_(" – ").join(names.stop(stop) for stop in calls)),
+        *_control_points(len(change.stops) - len(calls)),
         _("both ways") if change.both_ways else _("one way"),
         *_rides(change.hop_s, change.speed_kmh),
         *_dwells(change.dwell_s),
@@ -152,13 +154,16 @@ def _add_line(change: AddLine, names: Names) -> str:
 def _reroute(change: Reroute, names: Names) -> str:
     line = names.line(change.route, change.direction)
     start, goal = names.stop(change.from_stop), names.stop(change.to_stop)
-    stops = names.stops(change.stops)
+    calls = called_at(change.stops)
+    stops, points = names.stops(calls), len(change.stops) - len(calls)
     if change.from_stop and change.to_stop:
         what = _("{line} runs between {start} and {goal} by {stops} instead",
                  line=line, start=start, goal=goal, stops=stops)  # fmt: skip
-        if not change.stops:
+        if not calls and not points:
             what = _("{line} runs straight from {start} to {goal}", line=line, start=start, goal=goal)
-    elif change.stops:
+        elif not calls:
+            what = _("{line} runs another way from {start} to {goal}", line=line, start=start, goal=goal)
+    elif calls:
         what = (
             _("{line} runs on from {start} to {stops}", line=line, start=start, stops=stops)
             if change.from_stop
@@ -171,8 +176,14 @@ def _reroute(change: Reroute, names: Names) -> str:
             else _("{line} begins at {goal}", line=line, goal=goal)
         )
     between = names.between(change)
-    counts = [] if between is None else [_stop_count(len(change.stops) - between)]
-    return clauses([what, *counts, *_rides(change.hop_s, None), *_dwells(change.dwell_s)])
+    counts = [] if between is None else [_stop_count(len(calls) - between)]
+    return clauses(
+        [what, *_control_points(points), *counts, *_rides(change.hop_s, None), *_dwells(change.dwell_s)]
+    )
+
+
+def _control_points(n: int) -> list[str]:
+    return [_("by {n} control points without stopping", n=n)] if n else []
 
 
 def _stop_count(more: int) -> str:
@@ -201,9 +212,9 @@ def _remove_trips(change: RemoveTrips, names: Names) -> str:
         what = _("{line} loses its trips", line=line)
     when = [] if change.days == "daily" else [day_text(change.days)]
     if (change.from_s, change.to_s) != (0, ALL_DAY_S):
-        when.append(_("from {start} to {end}", start=clock_from_seconds(change.from_s),
+        when.append(_("those from {start} to {end}", start=clock_from_seconds(change.from_s),
                       end=clock_from_seconds(change.to_s)))  # fmt: skip
-    return clauses([what, *when])
+    return _("{what} ({when})", what=what, when=clauses(when)) if when else what
 
 
 def _set_frequency(change: SetFrequency, names: Names) -> str:

@@ -21,8 +21,8 @@ from accessibility.messages import _
 from accessibility.model.csv_text import harmless
 from accessibility.outputs.geo_layers import GeoLayer
 from accessibility.outputs.headings import heading
-from accessibility.outputs.map_frame import write_text
 from accessibility.outputs.sheets import Cell, Sheet
+from accessibility.outputs.text_file import write_text
 
 _MAX_WIDTH = 48
 _SHEET_NAME_LENGTH = 31

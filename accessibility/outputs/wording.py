@@ -134,6 +134,7 @@ def mark_text(mark: str) -> str:
         "W": _("W: read in a weak source"),
         "U": _("U: general knowledge or convention, not checked"),
         "I": _("I: inferred or computed here"),
+        "A": _("A: assumption"),
     }
     return texts.get(mark, mark)
 
@@ -169,6 +170,8 @@ def assumption_text(item: str) -> str:
         "max_rides": _("vehicles boarded at most"),
         "layover_share": _("rest of a vehicle at the end of a trip"),
         "layover_least": _("least rest of a vehicle at the end of a trip"),
+        "range_samples": _("runs of the sample of a scenario with ranges"),
+        "range_seed": _("seed of the sample of a scenario with ranges"),
         "max_walk": _("longest walk"),
         "max_access": _("longest ride to the first stop"),
         "max_duration": _("longest journey"),

@@ -11,6 +11,7 @@ from accessibility.model.line_changes import AddLine
 from accessibility.model.provenance import Notice
 from accessibility.model.scenario import Scenario, type_name
 from accessibility.model.transport_network import TransportNetwork
+from accessibility.scenarios.blocks import without_overlaps
 from accessibility.scenarios.courses import remove_stops, reroute
 from accessibility.scenarios.lines import add_line, remove_line
 from accessibility.scenarios.services import remove_trips, set_frequency, set_timetable
@@ -47,6 +48,7 @@ def apply_scenario(
     default_dwell_s: int,
     ride: RideFinder | None = None,
     join_m: float = 0.0,
+    detour_factor: float = 1.0,
     file: str = "",
 ) -> TransportNetwork:
     """
@@ -64,6 +66,8 @@ def apply_scenario(
         Rides of buses over the streets, for hops without stated times and for the course of new hops.
     join_m
         How near (m) an end of a new street must lie to a street to join it.
+    detour_factor
+        Ways inside a station that has entrances and no pathways, as a multiple of the straight line.
     file
         Scenario file, for the notices.
 
@@ -71,15 +75,15 @@ def apply_scenario(
     -------
     network
         The same object where there is no modification. What a reader should know about the modifications
-        (how many segments a name meant) stands in the notices of the streets.
+        (how many segments a name meant, which trips are left as they are) stands in its notices.
 
     Raises
     ------
     DataError
         If any modification cannot be: every problem of all of them, and nothing is applied.
     """
-    rules = Rules(default_dwell_s, ride, join_m)
-    label = file or scenario.name
+    rules = Rules(default_dwell_s, ride, join_m, detour_factor)
+    label, baseline = file or scenario.name, network
     problems: list[Notice] = []
     failed_lines: set[str] = set()
     for number, change in enumerate(scenario.modifications, start=1):
@@ -101,12 +105,30 @@ def apply_scenario(
             mend=_("Mend the settings named; docs/scenarios.md describes each."),
             code="scenario-problems",
         )
-    return network
+    if network is baseline:
+        return network
+    timetable = without_overlaps(network.timetable, label)
+    network = network if timetable is network.timetable else replace(network, timetable=timetable)
+    return _said(network, scenario, label)
+
+
+def _said(network: TransportNetwork, scenario: Scenario, label: str) -> TransportNetwork:
+    """Say that what is known only as a range was applied as stated; without streets nobody is told."""
+    if not scenario.ranges or network.streets is None:
+        return network
+    message = _("{n} settings are known only as ranges; their stated values are used",
+                n=len(scenario.ranges.ranges))  # fmt: skip
+    mend = _("accessibility ranges tells the intervals that follow.")
+    notice = Notice("scenario-ranges", "info", message, label, mend=mend)
+    provenance = network.streets.provenance.with_notices([notice])
+    return replace(network, streets=replace(network.streets, provenance=provenance))
 
 
 def _changed(network: TransportNetwork, work: Work) -> TransportNetwork:
     """Take over what a modification made; parts that it left alone stay the same objects."""
-    streets = work.streets
-    if streets is not None and work.told:
+    timetable, streets = work.timetable, work.streets
+    if work.told and streets is not None and streets is not network.streets:
         streets = replace(streets, provenance=streets.provenance.with_notices(work.told))
-    return replace(network, timetable=work.timetable, streets=streets, places=work.places)
+    elif work.told:
+        timetable = replace(timetable, provenance=timetable.provenance.with_notices(work.told))
+    return replace(network, timetable=timetable, streets=streets, places=work.places)

@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from accessibility.messages import _
-from accessibility.model.line_changes import RemoveStops, Reroute
+from accessibility.model.bus_ride import MIDDAY_S, BusRide
+from accessibility.model.line_changes import RemoveStops, Reroute, called_at, passed_between, turned_round
 from accessibility.model.timetable import NONE
 from accessibility.scenarios.draft import TripDraft, draft, with_trips
 from accessibility.scenarios.shapes import NewShapes
@@ -30,7 +31,7 @@ def reroute(work: Work, change: Reroute) -> None:
         return
     ends = [work.stop_on(name, key, trips) if name else NONE
             for name, key in ((change.from_stop, "from_stop"), (change.to_stop, "to_stop"))]  # fmt: skip
-    new = work.stops(change.stops)
+    new = work.stops(called_at(change.stops))
     _check_counts(work, change)
     if new is None or None in ends or work.problems:
         return
@@ -51,15 +52,19 @@ def reroute(work: Work, change: Reroute) -> None:
         where = f"{change.from_stop} → {change.to_stop}"
         work.say("from_stop", _("no trip of the line runs that way: {where}", where=where), where)
         return
+    work.tell_left_alone(trips, changed)
     work.timetable = with_trips(shapes.laid_down(work.timetable), changed)
 
 
 def _check_counts(work: Work, change: Reroute) -> None:
     """Hold the numbers of hops and dwells against the number of stops."""
-    n_ends = bool(change.from_stop) + bool(change.to_stop)
-    n_calls = len(change.stops) + n_ends
+    n_ends, calls = bool(change.from_stop) + bool(change.to_stop), called_at(change.stops)
+    n_calls = len(calls) + n_ends
     if n_calls < 2 and not (n_ends == 1 and not change.stops):
         work.say("stops", _("there is nothing to lead the line to"))
+    passed = passed_between(change.stops)
+    if (passed[0] and not change.from_stop) or (passed[-1] and not change.to_stop):
+        work.say("stops", _("a line begins and ends with a stop, not with a control point"))
     work.check_count("hop_s", change.hop_s, max(0, n_calls - 1))
     work.check_count("dwell_s", change.dwell_s, n_calls)
 
@@ -109,7 +114,7 @@ def _led(
     begin, end = span
     head, tail = slice(0, begin + 1), slice(end, None)
     if len(one.stop[head]) + len(new) + len(one.stop[tail]) < 2:
-        work.say("stops", _("the line would be left with one stop"), one.id)
+        work.say("stops", _("trip {id} would be left with one stop", id=one.id), list(change.stops))
         return None
     along = [int(stop) for stop in (*one.stop[head][-1:], *new, *one.stop[tail][:1])]
     if any(a == b for a, b in pairwise(along)):
@@ -117,7 +122,9 @@ def _led(
         return None
     back = slice(None, None, -1 if turned else 1)
     leave_s = int(one.departure_s[max(begin, 0)])
-    rides = work.rides(along, leave_s, change.hop_s[back], bus=work.is_bus(one.route))
+    passed = passed_between(change.stops)
+    hops = (turned_round(passed) if turned else passed)[begin < 0 : len(passed) - (end == len(one.stop))]
+    rides = work.rides(along, leave_s, change.hop_s[back], passed=hops, bus=work.is_bus(one.route))
     if rides is None:
         return None
     dwell_s = change.dwell_s[back] or _usual_dwells(work, one, span, len(new))
@@ -127,13 +134,32 @@ def _led(
         stop=np.concatenate([one.stop[head], np.array(new, np.int32), one.stop[tail]]),
         pickup=np.concatenate([one.pickup[head], regular, one.pickup[tail]]),
         drop_off=np.concatenate([one.drop_off[head], regular, one.drop_off[tail]]),
-        shape=shapes.bent(one, span, along, rides),
+        shape=_shape(work, one, span, along, rides, shapes, bent=any(hops)),
     )
     return made.timed(
         [*one.hop_s[: max(begin, 0)], *(ride.ride_s for ride in rides), *one.hop_s[end:]],
         [*one.dwell_s[: max(begin, 0)], *dwell_s, *one.dwell_s[end + 1 :]],
         leave_s=int(one.departure_s[0]),
     )
+
+
+def _shape(
+    work: Work, one: TripDraft, span: tuple[int, int], along: Sequence[int], rides: Sequence[BusRide],
+    shapes: NewShapes, *, bent: bool,
+) -> int:  # fmt: skip
+    """Draw the course; one that had none gets its own where control points bend it, or nobody would know."""
+    if one.shape != NONE or not bent:
+        return shapes.bent(one, span, along, rides)
+    begin, end = span
+    head, tail = one.stop[: begin + 1].tolist(), one.stop[end:].tolist()
+    kept = [
+        work.rides(stops, MIDDAY_S, hop_s.tolist(), bus=work.is_bus(one.route)) or []
+        for stops, hop_s in ((head, one.hop_s[: max(begin, 0)]), (tail, one.hop_s[end:]))
+        if len(stops) > 1
+    ]
+    before, after = (kept[0] if len(head) > 1 else []), (kept[-1] if len(tail) > 1 else [])
+    stops = [*head[:-1], *along, *tail[1:]]
+    return shapes.along(stops, [*before, *rides, *after])
 
 
 def _usual_dwells(work: Work, one: TripDraft, span: tuple[int, int], n_new: int) -> list[int]:
@@ -167,13 +193,14 @@ def remove_stops(work: Work, change: RemoveStops) -> None:
     if work.problems:
         return
     changed: dict[int, TripDraft | None] = {}
+    shapes = NewShapes(work.timetable)
     for trip in trips:
         one = draft(work.timetable, trip)
         lost = np.isin(one.stop, lost_stops)
         if not lost.any():
             continue
         if (~lost).sum() < 2:
-            work.say("stops", _("the line would be left with one stop"), one.id)
+            work.say("stops", _("trip {id} would be left with one stop", id=one.id), list(change.stops))
             return
         saved_s = change.saved_s_per_stop * (np.cumsum(lost) - lost)
         keep = np.flatnonzero(~lost)
@@ -191,5 +218,6 @@ def remove_stops(work: Work, change: RemoveStops) -> None:
             departure_s=departure_s.astype(np.int32),
             pickup=one.pickup[keep],
             drop_off=one.drop_off[keep],
+            shape=shapes.shortened(one, keep),
         )
-    work.timetable = with_trips(work.timetable, changed)
+    work.timetable = with_trips(shapes.laid_down(work.timetable), changed)

@@ -17,7 +17,7 @@ from accessibility.model.line_changes import (
     SetTimetable,
     overlapping,
 )
-from accessibility.model.timetable import NONE, Timetable
+from accessibility.model.timetable import NONE, SAME_BAND, Timetable
 from accessibility.scenarios.draft import (
     ALL_BANDS,
     BandDraft,
@@ -164,6 +164,10 @@ def _service(work: Work, day_type: str) -> int:
     """Find or add the service of a day type, over all days that the timetable speaks about."""
     first, last = work.timetable.first_day, work.timetable.last_day
     days = [] if first is None or last is None else days_of(day_type, first, last)
+    if first is not None and not days:
+        what = _("the timetable reaches from {first} to {last}, which holds no day of this type: {days}",
+                 first=first.isoformat(), last=last, days=day_type)  # fmt: skip
+        work.tell(what)
     work.timetable, service = with_service(work.timetable, days, f"scenario-{day_type}")
     return service
 
@@ -215,19 +219,27 @@ def _clear(
     """
     Take what begins within a span on days of a type out of service; on other days it goes on.
 
-    A trip that goes on on other days becomes a copy on these days, with its bands; of bands that reach beyond
-    the span the rest stays.
+    A trip that goes on on other days keeps its name, its bands and its rules there; what of its bands lies
+    beyond the span on the days meant is driven by a copy.
     """
     before = work.timetable
-    fresh = Unused(before.trip_ids), Unused(before.frequency_ids)
+    fresh, taken = Unused(before.trip_ids), set(before.frequency_ids)
     bands_of: dict[int, list[int]] = {}
     for band, trip in enumerate(before.frequency_trip.tolist()):
         bands_of.setdefault(trip, []).append(band)
-    gone: dict[int, TripDraft | None] = {}
+    changed: dict[int, TripDraft | None] = {}
     copies: list[TripDraft] = []
     pieces: list[BandDraft] = []
     copied: list[BandDraft] = []
     kept = np.ones(len(before.frequency_ids), bool)
+
+    def band_name(name: str) -> str:
+        name += SAME_BAND
+        while name in taken:
+            name += SAME_BAND
+        taken.add(name)
+        return name
+
     for trip in np.flatnonzero(chosen).tolist():
         days, rest = _split_days(before, trip, day_type)
         own = [_whole(before, band) for band in bands_of.get(trip, [])]
@@ -235,24 +247,31 @@ def _clear(
         meets = any(one.start_s < span_s[1] and span_s[0] < one.end_s for one in own)
         if not days or not (meets if own else span_s[0] <= leave_s < span_s[1]):
             continue
+        left = [piece for one in own for piece in _pieces(one, span_s)]
         if rest:
             one = draft(before, trip)
-            label = f"{before.service_ids[one.service]}-{date.fromordinal(rest[0]).isoformat()}"
-            work.timetable, service = with_service(work.timetable, rest, label)
-            copied += [replace(band, id=fresh[1](f"{band.id}*"), trip=len(copies)) for band in own]
-            copies.append(replace(one, id=fresh[0](one.id), service=service))
-        left = [piece for one in own for piece in _pieces(one, span_s)]
+            changed[trip] = replace(one, service=_service_on(work, one, rest))
+            if left:
+                copied += [replace(piece, id=band_name(piece.id), trip=len(copies)) for piece in left]
+                copies.append(replace(one, id=fresh(one.id), service=_service_on(work, one, days)))
+            continue
         kept[bands_of.get(trip, [])] = False
-        if left:
-            pieces += left
-        else:
-            gone[trip] = None
-    if not (gone or pieces):
+        pieces += left
+        if not left:
+            changed[trip] = None
+    if not (changed or pieces):
         return
-    cleared = with_trips(with_bands(work.timetable, kept, pieces), gone, copies)
+    cleared = with_trips(with_bands(work.timetable, kept, pieces), changed, copies)
     n_before = len(cleared.trip_ids) - len(copies)
     copied = [replace(band, trip=n_before + band.trip) for band in copied]
     work.timetable = with_bands(cleared, ALL_BANDS, copied)
+
+
+def _service_on(work: Work, one: TripDraft, days: Sequence[int]) -> int:
+    """Find or add the service of some of a trip's days, named by its service and the first of them."""
+    label = f"{work.timetable.service_ids[one.service]}-{date.fromordinal(days[0]).isoformat()}"
+    work.timetable, service = with_service(work.timetable, days, label)
+    return service
 
 
 def _split_days(table: Timetable, trip: int, day_type: str) -> tuple[list[int], list[int]]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accessibility.model.bus_ride import BusRide, Position
 from accessibility.model.course_measure import Course, along_shape, cut_course
@@ -60,6 +61,35 @@ class NewShapes:
             self._bent[key] = NONE if parts is None else self._add((*parts[0], *new, *parts[1]))
         return self._bent[key]
 
+    def shortened(self, one: TripDraft, kept: NDArray[np.intp]) -> int:
+        """
+        Give the shape of a trip that keeps some of its calls: it ends where the trip now does.
+
+        Parameters
+        ----------
+        one
+            The trip as it was.
+        kept
+            Positions of the calls that it keeps.
+
+        Returns
+        -------
+        shape
+            Index; the old one where both ends stay, or where its stops do not lie along it.
+        """
+        begin, end = int(kept[0]), int(kept[-1])
+        if one.shape == NONE or (begin == 0 and end == len(one.stop) - 1):
+            return one.shape
+        key = (one.shape, one.stop.tobytes(), (begin, end), ())
+        if key not in self._bent:
+            measured = self._measured(one)
+            if measured is None:
+                return one.shape
+            course, along_m = measured
+            part = cut_course(course, float(along_m[begin]), float(along_m[end]))
+            self._bent[key] = self._add(_points(part))
+        return self._bent[key]
+
     def laid_down(self, timetable: Timetable) -> Timetable:
         """Put the courses behind those that a timetable has."""
         if not self._added:
@@ -90,16 +120,22 @@ class NewShapes:
         self, one: TripDraft, span: tuple[int, int]
     ) -> tuple[tuple[Position, ...], tuple[Position, ...]] | None:
         """Take what is kept of a trip's course, before and after the part that is led anew."""
-        table = self._timetable
-        part = slice(*table.shape_offset[one.shape : one.shape + 2])
-        course = (table.shape_lon[part], table.shape_lat[part])
-        along_m = along_shape(course, (table.stop_lon[one.stop], table.stop_lat[one.stop]))
-        if along_m is None:
+        measured = self._measured(one)
+        if measured is None:
             return None
+        course, along_m = measured
         begin, end = span
         head = _points(cut_course(course, 0.0, float(along_m[begin]))) if begin >= 0 else ()
         tail = _points(cut_course(course, float(along_m[end]), np.inf)) if end < len(one.stop) else ()
         return head, tail
+
+    def _measured(self, one: TripDraft) -> tuple[Course, NDArray[np.float64]] | None:
+        """Give the course of a trip and where along it (m) its calls lie; ``None`` where they do not."""
+        table = self._timetable
+        part = slice(*table.shape_offset[one.shape : one.shape + 2])
+        course = (table.shape_lon[part], table.shape_lat[part])
+        along_m = along_shape(course, (table.stop_lon[one.stop], table.stop_lat[one.stop]))
+        return None if along_m is None else (course, along_m)
 
 
 def _points(course: Course) -> tuple[Position, ...]:

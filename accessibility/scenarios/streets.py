@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.ops import substring
 
-from accessibility.messages import _
+from accessibility.messages import _, listed
 from accessibility.model.modes import CYCLE, DRIVE, EVERYONE, WALK
 from accessibility.model.osm_rules import CLASS_MODES, NO_STOPPING
 from accessibility.model.projection import project_or_nan
@@ -145,8 +145,13 @@ def _let_in(
 
 
 def _put(work: Work, chosen: Mask, streets: Streets) -> None:
-    work.streets = streets
+    before, work.streets = work.streets, streets
     work.tell(_("{n} segments were changed", n=int(chosen.sum())))
+    if before is None:
+        return
+    lost = (before.forward & ~streets.forward) | (before.backward & ~streets.backward)
+    if (lost & DRIVE).any():
+        work.tell(_("lines keep their course and times: lead those that run here another way (reroute)"))
 
 
 def _selected(work: Work, ways: Sequence[int], name: str) -> Mask | None:
@@ -163,7 +168,7 @@ def _selected(work: Work, ways: Sequence[int], name: str) -> Mask | None:
         if way not in known:
             near = sorted(known, key=lambda other: (abs(other - way), other))[:3]
             work.say("ways", _("there is no way {way}", way=way), way,
-                     _("Nearest numbers: {numbers}", numbers=", ".join(map(str, near))))  # fmt: skip
+                     _("Nearest numbers: {numbers}", numbers=listed(map(str, near))))  # fmt: skip
     if ways:
         chosen &= np.isin(streets.way_ids, ways)
     if name:
@@ -187,7 +192,7 @@ def _bits(work: Work, modes: Iterable[str]) -> int:
     bits = 0
     for mode in modes:
         if mode not in BITS:
-            what = _("there is no mode {mode}; there are {choices}", mode=mode, choices=", ".join(BITS))
+            what = _("there is no mode {mode}; there are {choices}", mode=mode, choices=listed(BITS))
             work.say("modes", what, mode)
         bits |= BITS.get(mode, 0)
     return bits
@@ -219,6 +224,8 @@ def _course(work: Work, positions: Sequence[tuple[float, float]], key: str) -> l
     x_m, y_m = project_or_nan(lon, lat, streets.crs)
     if not np.isfinite(x_m).all():
         work.say(key, _("a position lies outside the area of the streets"), positions)
+        return None
+    if not all(work.is_near(key, *position) for position in positions):
         return None
     return list(zip(x_m.tolist(), y_m.tolist(), strict=True))
 

@@ -1,23 +1,30 @@
 """What every change works with: names looked up, problems told, new stops, rides over streets."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 
-from accessibility.messages import _
-from accessibility.model.bus_ride import BusRide, RideFinder
+from accessibility.messages import _, listed
+from accessibility.model.bus_ride import BusRide, Position, RideFinder, one_ride
 from accessibility.model.line_changes import NewStop, StopRef
 from accessibility.model.places import Places
+from accessibility.model.projection import geodesic_m
 from accessibility.model.provenance import Notice
 from accessibility.model.streets import Streets
 from accessibility.model.timetable import NONE, Timetable
+from accessibility.scenarios.draft import Unused
+from accessibility.units import mps_from_kmh
 
 CODE = "scenario"
 SHOWN = 3
 """Nearest names that are suggested."""
+FASTEST_KMH = {True: 120.0, False: 350.0}
+"""Bus or not -> straight from stop to stop faster than this (km/h) is told, as for line sheets."""
+FAR_DEGREES = 1
+"""Nothing that a scenario adds lies further (degrees) outside the area of the lines."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +40,14 @@ class Rules:
         Rides of buses over the streets, where there are streets.
     join_m
         How near (m) an end of a new street must lie to a street to join it.
+    detour_factor
+        Ways inside a station that has entrances and no pathways, as a multiple of the straight line.
     """
 
     default_dwell_s: int
     ride: RideFinder | None = None
     join_m: float = 0.0
+    detour_factor: float = 1.0
 
 
 @dataclass
@@ -93,7 +103,17 @@ class Work:
 
     def tell(self, message: str) -> None:
         """Note what a reader should know about the modification."""
-        self.told.append(Notice(CODE, "info", message, self.file, 0, self.where))
+        notice = Notice(CODE, "info", message, self.file, 0, self.where)
+        if notice not in self.told:
+            self.told.append(notice)
+
+    def tell_left_alone(self, trips: Sequence[int], changed: Collection[int]) -> None:
+        """Note the trips of a line that a change of its course does not concern: branches, short runs."""
+        alone = [self.timetable.trip_ids[trip] for trip in trips if trip not in changed]
+        if alone:
+            names = listed(alone[:SHOWN])
+            self.tell(_("{n} of {all} trips do not run that way and stay as they are: {names}", n=len(alone),
+                        all=len(trips), names=names))  # fmt: skip
 
     def route(self, name: str) -> int | None:
         """Find a route by its identifier, or by its short or long name where that is unique."""
@@ -105,7 +125,7 @@ class Work:
             if len(found) == 1:
                 return found[0]
             if found:
-                ids = ", ".join(table.route_ids[i] for i in found[:SHOWN])
+                ids = listed(table.route_ids[i] for i in found[:SHOWN])
                 self.say("route", _("several lines are called {name}: {ids}", name=name, ids=ids), name,
                          _("Name the line by its identifier."))  # fmt: skip
                 return None
@@ -123,7 +143,7 @@ class Work:
             inside = [table.stop_ids[i] for i in np.flatnonzero(table.stop_parent == stop).tolist()
                       if table.stop_kind[i] == 0]  # fmt: skip
             what = _("nobody boards at {name} itself: it is a station or an entrance", name=name)
-            self.say(key, what, name, _("Nearest names: {names}", names=", ".join(inside)) if inside else "")
+            self.say(key, what, name, _("Nearest names: {names}", names=listed(inside)) if inside else "")
             return None
         boarded = np.unique(table.stop_time_stop).tolist()
         for names in (_bare(table.stop_ids), table.stop_names):
@@ -131,7 +151,7 @@ class Work:
             if len(found) == 1:
                 return int(found[0])
             if found:
-                ids = ", ".join(table.stop_ids[i] for i in found[:SHOWN])
+                ids = listed(table.stop_ids[i] for i in found[:SHOWN])
                 self.say(key, _("several stops are called {name}: {ids}", name=name, ids=ids), name,
                          _("Name the stop by its identifier."))  # fmt: skip
                 return None
@@ -163,21 +183,25 @@ class Work:
 
     def stops(self, refs: Sequence[StopRef], key: str = "stops") -> list[int] | None:
         """Find existing stops and add new ones; ``None`` where any of them is wrong."""
-        found = [self.stop(ref, key) if isinstance(ref, str) else self._new_stop(ref) for ref in refs]
+        found = [self.stop(ref, key) if isinstance(ref, str) else self._new_stop(ref, key) for ref in refs]
         return None if any(stop is None for stop in found) else [stop for stop in found if stop is not None]
 
-    def _new_stop(self, new: NewStop) -> int:
-        """Add a stop; one of the same name at the same place is the same stop."""
+    def _new_stop(self, new: NewStop, key: str) -> int | None:
+        """Add a stop; of the same name at the same place it is the same stop, a taken identifier is wrong."""
         table = self.timetable
         wanted = new.id or new.name
         for i, (stop_id, name) in enumerate(zip(table.stop_ids, table.stop_names, strict=True)):
             same_place = abs(table.stop_lon[i] - new.lon) < 1e-7 and abs(table.stop_lat[i] - new.lat) < 1e-7
             if same_place and name == new.name and (not new.id or stop_id == new.id):
                 return i
-        number, stop_id = 1, wanted
-        while stop_id in table.stop_ids:
-            number += 1
-            stop_id = f"{wanted}#{number}"
+        if not self.is_near(key, new.lon, new.lat):
+            return None
+        if new.id in table.stop_ids:
+            other = table.stop_names[table.stop_ids.index(new.id)]
+            what = _("another stop has this id already: {name}", name=other)
+            self.say(key, what, new.id, _("Give the new stop another id, or name the old one by it."))
+            return None
+        stop_id = Unused(table.stop_ids)(wanted)
         self.timetable = replace(
             table,
             stop_ids=(*table.stop_ids, stop_id),
@@ -203,7 +227,7 @@ class Work:
             chosen &= table.trip_direction == direction
             if not chosen.any():
                 there = sorted({int(d) for d in table.trip_direction[table.trip_route == route]} - {NONE})
-                known = ", ".join(map(str, there)) or _("none is stated")
+                known = listed(map(str, there)) or _("none is stated")
                 what = _("the line has no trips in this direction; it has: {known}", known=known)
                 self.say("direction", what, direction)
                 return None
@@ -226,8 +250,35 @@ class Work:
         kind = int(self.timetable.route_type[route])
         return kind in (3, 11) or 200 <= kind < 300 or 700 <= kind < 900
 
+    def is_near(self, key: str, lon: float, lat: float) -> bool:
+        """Note a position far from all stops: most often longitude and latitude are exchanged."""
+        table = self.timetable
+        for value, column in ((lon, table.stop_lon), (lat, table.stop_lat)):
+            known = column[np.isfinite(column)]
+            if known.size and not known.min() - FAR_DEGREES <= value <= known.max() + FAR_DEGREES:
+                what = _("the position lies more than {n} degree outside the area of the lines",
+                         n=FAR_DEGREES)  # fmt: skip
+                self.say(key, what, f"{lon}, {lat}", _("Are longitude and latitude exchanged?"))
+                return False
+        return True
+
+    def _tell_fast(self, hop: tuple[int, int], ride_s: int, most_kmh: float) -> None:
+        """Note a stated riding time that no vehicle keeps; it is computed with all the same."""
+        (lon, lat), (to_lon, to_lat) = (np.array(self.position(stop)) for stop in hop)
+        length_m = float(geodesic_m((lon, lat), (to_lon, to_lat)))
+        if length_m > max(ride_s, 1) * mps_from_kmh(most_kmh):
+            ends = " → ".join(self.timetable.stop_names[stop] for stop in hop)
+            self.tell(_("{ends}: {km} km in {n} s is faster than {most} km/h", ends=ends, n=ride_s,
+                        km=f"{length_m / 1000:.1f}", most=f"{most_kmh:g}"))  # fmt: skip
+
     def rides(
-        self, stops: Sequence[int], clock_s: int, stated_s: Sequence[int] = (), *, bus: bool = True
+        self,
+        stops: Sequence[int],
+        clock_s: int,
+        stated_s: Sequence[int] = (),
+        *,
+        passed: Sequence[tuple[Position, ...]] = (),
+        bus: bool = True,
     ) -> list[BusRide] | None:
         """
         Find the rides between consecutive stops.
@@ -240,6 +291,8 @@ class Work:
             Clock time (s) that they are driven at.
         stated_s
             Riding times (s) that the modification states; over the streets where empty.
+        passed
+            Control points of every hop; none where empty.
         bus
             Whether the vehicle runs on streets.
 
@@ -258,9 +311,12 @@ class Work:
             return None
         found: list[BusRide] = []
         for number, (a, b) in enumerate(hops):
-            ride = find and find(self.streets, self.position(a), self.position(b), clock_s)
+            points = [self.position(a), *(passed[number] if passed else ()), self.position(b)]
+            ride = find and self._ride(find, points, clock_s)
             if stated_s:
-                ride = BusRide(stated_s[number], ride.course if ride else ())
+                drawn = tuple(points) if len(points) > 2 else ()
+                ride = BusRide(stated_s[number], ride.course if ride else drawn)
+                self._tell_fast((a, b), stated_s[number], FASTEST_KMH[bus])
             if ride is None:
                 ends = f"{self.timetable.stop_names[a]} → {self.timetable.stop_names[b]}"
                 what = _("no street leads a bus from stop to stop: {ends}", ends=ends)
@@ -268,6 +324,12 @@ class Work:
                 return None
             found.append(ride)
         return found
+
+    def _ride(self, find: RideFinder, points: Sequence[Position], clock_s: int) -> BusRide | None:
+        """Find the ride over the streets through some positions."""
+        legs = [find(self.streets, start, goal, clock_s) for start, goal in pairwise(points)]
+        known = [leg for leg in legs if leg is not None]
+        return one_ride(known) if len(known) == len(legs) else None
 
 
 def _bare(ids: Sequence[str]) -> list[str]:
@@ -280,4 +342,4 @@ def nearest_names(name: str, known: Sequence[str]) -> str:
     close = list(dict.fromkeys(difflib.get_close_matches(name, [k for k in known if k], n=SHOWN, cutoff=0.4)))
     if not close:
         close = list(dict.fromkeys(k for k in known if k and (name in k or k in name)))[:SHOWN]
-    return _("Nearest names: {names}", names=", ".join(close)) if close else ""
+    return _("Nearest names: {names}", names=listed(close)) if close else ""

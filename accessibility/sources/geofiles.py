@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
-import pyogrio.errors
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
@@ -177,6 +175,9 @@ def read_geopackage(path: Path, file: str, layer: str | None) -> GeoRows:
     UsageError
         If there is no such layer.
     """
+    import pyogrio  # brings geopandas with it, which no other table needs
+    import pyogrio.errors
+
     found = GeoRows(file)
     try:
         with warnings.catch_warnings():

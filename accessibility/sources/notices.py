@@ -1,6 +1,7 @@
 """What is wrong with files, in words; and places held against the streets they should lie at."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -80,7 +81,13 @@ def check_files(
     return tuple(notices)
 
 
-def streets_shift_notices(places: Places, streets: Streets, *, far_m: float = FAR_M) -> tuple[Notice, ...]:
+def streets_shift_notices(
+    places: Places,
+    streets: Streets,
+    *,
+    far_m: float = FAR_M,
+    at_most_m: NDArray[np.float64] | None = None,
+) -> tuple[Notice, ...]:
     """
     Hold places against streets and name a coordinate shift where one shows.
 
@@ -92,6 +99,9 @@ def streets_shift_notices(places: Places, streets: Streets, *, far_m: float = FA
         Streets around them.
     far_m
         Distance (m) beyond which no street serves a place.
+    at_most_m
+        What each place lies from its nearest street at most (m), where something is known, NaN where not;
+        without `far_m` (infinite) no distance is measured where these alone rule out a shift.
 
     Returns
     -------
@@ -106,7 +116,12 @@ def streets_shift_notices(places: Places, streets: Streets, *, far_m: float = FA
     file = places.provenance.sources[0].file if places.provenance.sources else ""
     nearest = _NearestStreet(streets)
     lon, lat = places.lon[located], places.lat[located]
-    distance_m, inside = nearest.distance_m(lon, lat)
+    inside = nearest.inside(lon, lat)
+    if at_most_m is not None and np.isinf(far_m):
+        bound_m = np.nan_to_num(at_most_m[located][inside], nan=np.inf)
+        if len(bound_m) < LEAST_FOR_SHIFT or np.median(bound_m) < SHIFT_RANGE_M[0]:
+            return ()
+    distance_m = nearest.distance_m(lon, lat)
     notices = []
     if inside.sum() >= LEAST_FOR_SHIFT:
         median_m = float(np.median(distance_m[inside]))
@@ -124,33 +139,47 @@ class _NearestStreet:
     """Distances (m) from positions (degrees) to the nearest street."""
 
     def __init__(self, streets: Streets) -> None:
-        lengths = np.diff(streets.shape_offset)
-        shape_m = np.column_stack([streets.shape_x_m, streets.shape_y_m])
-        lines = shapely.linestrings(shape_m, indices=np.repeat(np.arange(streets.n_segments), lengths))
-        self._tree = shapely.STRtree(lines)
-        self._extent_m = (*shape_m.min(axis=0), *shape_m.max(axis=0))
+        self._streets = streets
         self._to_metres = Transformer.from_crs("EPSG:4326", streets.crs, always_xy=True)
 
-    def distance_m(
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        streets = self._streets
+        owner = np.repeat(np.arange(streets.n_segments), np.diff(streets.shape_offset))
+        shape_m = np.column_stack([streets.shape_x_m, streets.shape_y_m])
+        return shapely.STRtree(shapely.linestrings(shape_m, indices=owner))
+
+    def _metres(
         self, lon: NDArray[np.float64], lat: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """Return the distances, and which positions lie inside the extent of the streets."""
-        x_m, y_m = (np.asarray(column) for column in self._to_metres.transform(lon, lat))
-        west, south, east, north = self._extent_m
-        inside = (x_m >= west) & (x_m <= east) & (y_m >= south) & (y_m <= north)
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        x_m, y_m = self._to_metres.transform(lon, lat)
+        return np.asarray(x_m), np.asarray(y_m)
+
+    def inside(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Say which positions lie inside the extent of the streets."""
+        inside = np.ones(len(lon), bool)
+        for axis_m, shape_m in zip(
+            self._metres(lon, lat), (self._streets.shape_x_m, self._streets.shape_y_m), strict=True
+        ):
+            inside &= (axis_m >= shape_m.min()) & (axis_m <= shape_m.max())
+        return inside
+
+    def distance_m(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the distances."""
+        x_m, y_m = self._metres(lon, lat)
         distance_m = np.full(len(x_m), np.inf)
         known = np.flatnonzero(np.isfinite(x_m) & np.isfinite(y_m))
         points = shapely.points(x_m[known], y_m[known])
         found, nearest_m = self._tree.query_nearest(points, return_distance=True, all_matches=False)
         distance_m[known[found[0]]] = nearest_m
-        return distance_m, inside
+        return distance_m
 
 
 def _looks_shifted(
     nearest: _NearestStreet, lon: NDArray[np.float64], lat: NDArray[np.float64], median_m: float, file: str
 ) -> Notice:
     otherwise_m = {
-        system: float(np.median(nearest.distance_m(*to_wgs84(lon, lat, system))[0]))
+        system: float(np.median(nearest.distance_m(*to_wgs84(lon, lat, system))))
         for system in _SHIFTED_SYSTEMS
     }
     likely = min(otherwise_m, key=lambda system: otherwise_m[system])

@@ -5,19 +5,33 @@ from dataclasses import MISSING, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from accessibility.errors import DataError, ModelError
-from accessibility.messages import _
+from accessibility.messages import _, listed
 from accessibility.model.day_types import DAY_TYPES
-from accessibility.model.line_changes import Departures, Headway, NewStop, StopRef, overlapping
+from accessibility.model.line_changes import (
+    ControlPoint,
+    CourseRef,
+    Departures,
+    Headway,
+    NewStop,
+    overlapping,
+)
 from accessibility.model.scenario import FILE_KEYS, TYPES, Modification, Scenario
 from accessibility.model.street_changes import Position
+from accessibility.sources.ranges import read_ranges
 from accessibility.sources.toml_table import TomlTable, load_toml
 from accessibility.units import seconds_from_clock
 
 CODE = "scenario-setting"
 MODES = ("walk", "cycle", "drive")
 LINE_MODES = ("bus", "metro", "rail", "tram")
+MOST_S = 48 * 3600
+"""No ride, dwell or headway is longer than the clock of a service day reaches (s)."""
+MOST = {"speed_kmh": 1000.0, "factor": 100.0, "count": 1e9}
+"""Above these a number is a slip of the hand."""
+LONGEST_TEXT = 200
 
 
 def read_scenario(path: str | Path) -> Scenario:
@@ -28,7 +42,8 @@ def read_scenario(path: str | Path) -> Scenario:
     ----------
     path
         TOML file: ``name``, ``note``, ``mark``, ``as_of``, and ``[[modification]]`` tables with a ``type``;
-        those with ``enabled = false`` are checked like the others and left out.
+        those with ``enabled = false`` are checked like the others and left out. ``[[range]]``, ``[weights]``
+        and ``[sampling]`` say what is known only as a range.
 
     Returns
     -------
@@ -48,7 +63,10 @@ def read_scenario(path: str | Path) -> Scenario:
     name = table.get("name", str, file.stem)
     note, mark = table.get("note", str, ""), table.get("mark", str, "")
     as_of = _day(table)
-    modifications = [_modification(entry) for entry in table.tables("modification")]
+    entries = table.tables("modification")
+    modifications = [_modification(entry) for entry in entries]
+    on = [entry.values.get("enabled", True) is not False for entry in entries]
+    ranges = read_ranges(table, modifications, on)
     table.no_more_keys()
     if table.problems:
         raise DataError(
@@ -58,8 +76,8 @@ def read_scenario(path: str | Path) -> Scenario:
             mend=_("Mend the settings named; docs/scenarios.md describes each."),
             code="scenario-settings",
         )
-    known = tuple(one for one in modifications if one is not None)
-    return Scenario(name, known, note, mark, as_of[0] if as_of else None)
+    known = tuple(one for one, used in zip(modifications, on, strict=True) if used and one is not None)
+    return Scenario(name, known, note, mark, as_of[0] if as_of else None, ranges)
 
 
 def _day(table: TomlTable) -> tuple[date, ...]:
@@ -74,14 +92,14 @@ def _modification(entry: TomlTable) -> Modification | None:
     """Read one table by the fields of its class; a field without a default is required."""
     kind = TYPES.get(entry.get("type", str))
     if kind is None:
-        choices = ", ".join(TYPES)
+        choices = listed(TYPES)
         if "type" in entry.values:
             what = _("there is no such modification; there are {choices}", choices=choices)
             entry.problem("type", what, entry.values["type"])
         entry.used.update(entry.values)
         return None
     before = len(entry.problems)
-    enabled = entry.get("enabled", bool, True)
+    entry.get("enabled", bool, True)
     values: dict[str, Any] = {}
     for field in fields(kind):
         key = FILE_KEYS.get(field.name, field.name)
@@ -98,26 +116,45 @@ def _modification(entry: TomlTable) -> Modification | None:
     except ModelError as error:
         entry.problem("type", str(error.what))
         return None
-    return made if enabled else None
+    return made
 
 
 def _text(entry: TomlTable, key: str) -> str:
-    return entry.get(key, str)
+    text = entry.get(key, str)
+    if len(text) > LONGEST_TEXT or any(category(letter) == "Cc" for letter in text):
+        what = _("{name} is longer than {most} characters or holds characters that cannot be seen",
+                 name=entry.path + key, most=LONGEST_TEXT)  # fmt: skip
+        entry.problem(key, what, ascii(text[:40]))
+    return text
 
 
 def _whole(entry: TomlTable, key: str) -> int:
-    return entry.get(key, int)
+    return _within_s(entry, key, entry.get(key, int))
+
+
+def _within_s(entry: TomlTable, key: str, value: int) -> int:
+    if abs(value) <= MOST_S:
+        return value
+    entry.problem(key, _("{name} must be {most} s at most", name=entry.path + key, most=MOST_S), value)
+    return 0
 
 
 def _seconds(entry: TomlTable, key: str) -> int:
     value = entry.get(key, int)
     if value < 0:
         entry.problem(key, _("{name} must be 0 or more", name=entry.path + key), value)
-    return value
+    return _within_s(entry, key, value)
 
 
 def _above_zero(entry: TomlTable, key: str) -> float:
-    return entry.number(key)
+    return _sensible(entry, key, entry.number(key))
+
+
+def _sensible(entry: TomlTable, key: str, value: float) -> float:
+    most = MOST[key]
+    if value > most:
+        entry.problem(key, _("{name} must be {most} at most", name=entry.path + key, most=f"{most:g}"), value)
+    return value
 
 
 def _flag(entry: TomlTable, key: str) -> bool:
@@ -140,8 +177,8 @@ def _list(entry: TomlTable, key: str, good: Callable[[Any], bool], what: str) ->
 
 
 def _seconds_list(entry: TomlTable, key: str) -> tuple[int, ...]:
-    what = _("{name} must be a list of whole seconds, 0 or more", name=entry.path + key)
-    return _list(entry, key, lambda item: type(item) is int and item >= 0, what)
+    what = _("{name} must be a list of whole seconds, from 0 to {most}", name=entry.path + key, most=MOST_S)
+    return _list(entry, key, lambda item: type(item) is int and 0 <= item <= MOST_S, what)
 
 
 def _texts(entry: TomlTable, key: str) -> tuple[str, ...]:
@@ -150,7 +187,7 @@ def _texts(entry: TomlTable, key: str) -> tuple[str, ...]:
 
 def _numbers(entry: TomlTable, key: str) -> tuple[int, ...]:
     what = _("{name} must be a list of whole numbers", name=entry.path + key)
-    return _list(entry, key, lambda item: type(item) is int, what)
+    return _list(entry, key, lambda item: type(item) is int and abs(item) < 2**63, what)
 
 
 def _modes(entry: TomlTable, key: str) -> tuple[str, ...]:
@@ -169,7 +206,7 @@ def _choice(entry: TomlTable, key: str, choices: tuple[str, ...]) -> str:
     value = entry.get(key, str)
     if value in choices:
         return value
-    what = _("{name} must be one of {choices}", name=entry.path + key, choices=", ".join(choices))
+    what = _("{name} must be one of {choices}", name=entry.path + key, choices=listed(choices))
     entry.problem(key, what, value)
     return choices[0]
 
@@ -186,18 +223,27 @@ def _degrees(entry: TomlTable, key: str) -> float:
     return value
 
 
-def _stops(entry: TomlTable, key: str) -> tuple[StopRef, ...]:
-    found: list[StopRef] = []
+def _stops(entry: TomlTable, key: str) -> tuple[CourseRef, ...]:
+    found: list[CourseRef] = []
     for number, item in enumerate(entry.get(key, list), start=1):
         if isinstance(item, str):
             found.append(item)
         elif isinstance(item, dict):
             inner = TomlTable(item, entry.file, f"{entry.path}{key}[{number}].", entry.problems, code=CODE)
             entry.children.append(inner)
-            name, stop_id = inner.get("name", str), inner.get("id", str, "")
+            if inner.get("pass", bool, False):
+                found.append(ControlPoint(_degrees(inner, "lon"), _degrees(inner, "lat")))
+                continue
+            name, stop_id = _text(inner, "name"), _text(inner, "id") if "id" in item else ""
+            if "name" in item and not name:
+                inner.problem("name", _("a new stop needs a name"))
             found.append(NewStop(name, _degrees(inner, "lon"), _degrees(inner, "lat"), stop_id))
         else:
-            entry.problem(key, _("a stop is an identifier or {{name, lon, lat}}"), item)
+            entry.problem(
+                key,
+                _("a stop is an identifier or {{name, lon, lat}}, a control point {{lon, lat, pass = true}}"),
+                item,
+            )
     return tuple(found)
 
 
@@ -220,7 +266,7 @@ def _positions(entry: TomlTable, key: str) -> tuple[Position, ...]:
 
 def _course(entry: TomlTable, key: str) -> tuple[Position, ...]:
     points = _positions(entry, key)
-    if len(entry.values[key]) < 2:
+    if isinstance(entry.values[key], list) and len(entry.values[key]) < 2:
         entry.problem(key, _("a course needs at least two positions"), entry.values[key])
     return points
 
@@ -233,7 +279,7 @@ def _headways(entry: TomlTable, key: str) -> tuple[Headway, ...]:
             "days": _day_type(band, "days") if "days" in band.values else "daily",
             "from_s": band.clock("from"),
             "to_s": band.clock("to"),
-            "every_s": band.get("every_s", int),
+            "every_s": _whole(band, "every_s"),
             "phase_s": band.get("phase_s", int) if "phase_s" in band.values else None,
             "phase_stop": band.get("phase_stop", str, ""),
         }
@@ -296,7 +342,7 @@ _READERS: dict[Any, Callable[[TomlTable, str], Any]] = {
     "by_s": _whole,
     "speed_kmh": _above_zero,
     "factor": _above_zero,
-    ("SetDwell", "factor"): lambda entry, key: entry.number(key, above=-1e-9),
+    ("SetDwell", "factor"): lambda entry, key: _sensible(entry, key, entry.number(key, above=-1e-9)),
     "count": _above_zero,
     "both_ways": _flag,
     "keep_outside": _flag,

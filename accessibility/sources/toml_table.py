@@ -1,6 +1,7 @@
 """Settings in TOML: read with every problem noted, none silently ignored."""
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from accessibility.errors import SourceError
-from accessibility.messages import _
+from accessibility.messages import _, listed
 from accessibility.model.provenance import Notice
 from accessibility.units import seconds_from_clock
 
@@ -48,8 +49,8 @@ def load_toml(file: Path, *, noun: str, missing: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         what, mend = _("the file is not UTF-8 text"), _("Save the file as UTF-8.")
         raise SourceError(what, where=str(file), mend=mend, code=f"{noun}-encoding") from error
-    except tomllib.TOMLDecodeError as error:
-        where, mend = f"{file} ({error})", _("Mend the line named; texts stand in quotes, tables in [[ ]].")
+    except (ValueError, RecursionError) as error:  # of RecursionError: lists within lists, thousands deep
+        where, mend = _place(file, error), _("Mend the line named; texts stand in quotes, tables in [[ ]].")
         raise SourceError(
             _("the file is no valid TOML"), where=where, mend=mend, code=f"{noun}-toml"
         ) from error
@@ -92,13 +93,13 @@ class TomlTable:
         self.used.add(key)
         value = self.values.get(key, default)
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
+            value = _as_float(value)
         if isinstance(value, kind) and not (kind is not bool and isinstance(value, bool)):
             return value
         if value is None:
             self.problem(key, _("the setting {name} is missing", name=self.path + key))
         else:
-            message = _("{name} must be of type {kind}", name=self.path + key, kind=kind.__name__)
+            message = _("{name} must be {kind}", name=self.path + key, kind=_kind_words(kind))
             self.problem(key, message, value)
         return kind()
 
@@ -109,9 +110,7 @@ class TomlTable:
             if not isinstance(item, str):
                 self.problem(key, _("{name} must be a list of texts", name=self.path + key), item)
             elif choices and item not in choices:
-                message = _(
-                    "{name} must be one of {choices}", name=self.path + key, choices=", ".join(choices)
-                )
+                message = _("{name} must be one of {choices}", name=self.path + key, choices=listed(choices))
                 self.problem(key, message, item)
         return tuple(item for item in items if isinstance(item, str))
 
@@ -149,6 +148,9 @@ class TomlTable:
     def tables(self, key: str) -> list["TomlTable"]:
         """Return the tables of a key, none where it is missing."""
         items = self.get(key, list, [])
+        for item in items:
+            if not isinstance(item, dict):
+                self.problem(key, _("{name} holds something that is no table", name=self.path + key), item)
         return [
             self._child(item if isinstance(item, dict) else {}, f"{self.path}{key}[{i + 1}].")
             for i, item in enumerate(items)
@@ -166,3 +168,32 @@ class TomlTable:
                 self.problem(key, _("there is no setting {name}", name=self.path + key))
         for child in self.children:
             child.no_more_keys()
+
+
+def _place(file: Path, error: Exception) -> str:
+    """Say where in a file it is no TOML, as far as the reader of TOML knows."""
+    found = re.search(r"at line (\d+), column (\d+)", str(error))
+    if found is None:
+        return f"{file} ({error})"
+    line, column = found.groups()
+    return _("{file}, line {line}, column {column} ({what})", file=file, line=line, column=column, what=error)
+
+
+def _kind_words(kind: type) -> str:
+    """Say what kind of value is wanted, for people who do not program."""
+    words = {
+        str: _("a text in quotes"),
+        int: _("a whole number"),
+        float: _("a number"),
+        bool: _("true or false"),
+        list: _("a list in [ ], or tables under [[ ]]"),
+        dict: _("a table"),
+    }
+    return words.get(kind, kind.__name__)
+
+
+def _as_float(value: int) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf

@@ -7,9 +7,11 @@ from accessibility.errors import AccessibilityError
 from accessibility.messages import _
 from accessibility.model.provenance import Notice, error_notices
 from accessibility.model.scenario import Scenario
+from accessibility.outputs.range_words import range_sentences
 from accessibility.outputs.scenario_names import Names
 from accessibility.outputs.scenario_words import difference_sentences, scenario_sentences
 from accessibility.sources.scenario_file import read_scenario
+from accessibility.studies.range_ends import check_ends
 from accessibility.studies.scenario import Baseline, NetworkFiles, read_baseline
 
 
@@ -42,9 +44,10 @@ def check_scenarios(paths: Iterable[Path], files: NetworkFiles) -> tuple[Notice,
 
 
 def _told(baseline: Baseline, scenario: Scenario, file: str) -> Iterable[Notice]:
-    """Apply a scenario, for what is told about it alone."""
+    """Apply a scenario, also at the ends of its ranges, for what is told about it alone."""
     known = set(baseline.network.provenance.notices)
     changed = baseline.changed(scenario, file=file)
+    check_ends(scenario, lambda one: baseline.changed(one, file=file), where=file)
     return [notice for notice in changed.provenance.notices if notice not in known]
 
 
@@ -62,7 +65,7 @@ def describe_scenario(path: Path, files: NetworkFiles) -> list[str]:
     Returns
     -------
     lines
-        Name, note and mark, then one numbered sentence per modification.
+        Name, note and mark, then one numbered sentence per modification, then one per range.
     """
     scenario = read_scenario(path)
     lines = [scenario.name, *([scenario.note] if scenario.note else [])]
@@ -70,8 +73,12 @@ def describe_scenario(path: Path, files: NetworkFiles) -> list[str]:
         lines.append(_("mark: {mark}", mark=scenario.mark))
     if scenario.as_of is not None:
         lines.append(_("as of {day}", day=scenario.as_of))
-    sentences = scenario_sentences(scenario, _names([scenario], files))
-    return [*lines, *(f"{number}. {text}" for number, text in enumerate(sentences, start=1))]
+    names = _names([scenario], files)
+    sentences = scenario_sentences(scenario, names)
+    lines += [f"{number}. {text}" for number, text in enumerate(sentences, start=1)]
+    if scenario.ranges:
+        lines.append(_("Known only as ranges; what stands above is the stated value of each:"))
+    return [*lines, *(f"- {text}" for text in range_sentences(scenario, names))]
 
 
 def compare_descriptions(first: Path, second: Path, files: NetworkFiles) -> list[str]:

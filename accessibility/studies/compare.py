@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from accessibility.errors import UsageError
 from accessibility.linking import link_transit
 from accessibility.measures.service_cost import line_costs
 from accessibility.messages import _
+from accessibility.model.bus_ride import MIDDAY_S
 from accessibility.model.comparison import ChangeTable, CompareSettings, Comparison
 from accessibility.model.grid import Grid
 from accessibility.model.linkage import TransitLinkage
@@ -30,6 +32,7 @@ from accessibility.studies.bus_rides import BusRides
 from accessibility.studies.load import LoadedStudy, load_study
 from accessibility.studies.progress import Progress, silent
 from accessibility.studies.queries import street_query, transit_query
+from accessibility.studies.remembered import Remembered
 from accessibility.studies.touched import Side, touched_origins
 from accessibility.transit import drawn_days, timed_walks
 from accessibility.transit_nearest import nearest_times
@@ -37,6 +40,11 @@ from accessibility.units import UNREACHED
 
 Members = Mapping[str, tuple[int, ...]]
 """Which destinations every target holds on a date."""
+
+KEPT_NETWORKS = 6
+"""Networks asked something that stay laid out, the baseline among them."""
+KEPT_ANSWERS = 64
+"""Answers of the baseline that are remembered."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,16 +60,30 @@ class Answer:
         The longest of any minute (s), the longest duration of the query where one is not reached.
     reason
         Why not, int8.
+    nearest
+        The destination that is nearest at the percentile, ``""`` where none is reached.
     """
 
     time_s: NDArray[np.float64]
     longest_s: NDArray[np.int64]
     reason: NDArray[np.int8]
+    nearest: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class _Asked:
-    """One side of a comparison, ready to be searched."""
+class Asked:
+    """
+    One side of a comparison, ready to be searched.
+
+    Parameters
+    ----------
+    query, days, walks, linkage
+        The question, the service day once per draw, walks in seconds, and where places are attached.
+    ids
+        Identifiers of the origins (sites, then cells) and of the destinations.
+    members
+        Which destinations every target holds.
+    """
 
     query: TransitQuery
     days: tuple[ServiceDay, ...]
@@ -106,10 +128,11 @@ class Comparer:
         self.grid = Grid.over(study.area, crs=study.crs, cell_m=study.cell_m)
         self.cells = self.grid.centres()
         self.baseline = TransportNetwork(loaded.timetables[0], loaded.streets, loaded.places)
-        self._progress = progress
-        self._ride = BusRides(loaded.defaults, study.street_use)
-        self._asked: dict[CompareSettings, _Asked] = {}
-        self._answers: dict[tuple[CompareSettings, str], Answer] = {}
+        self.progress = progress
+        self.ride = BusRides(loaded.defaults, study.street_use)
+        self._asked: Remembered[Asked] = Remembered(KEPT_NETWORKS)
+        self._answers: Remembered[Answer] = Remembered(KEPT_ANSWERS)
+        self._costs: Remembered[tuple[LineCost, ...]] = Remembered(2 * KEPT_NETWORKS)
 
     @classmethod
     def of_study(cls, study: Study, *, progress: Progress = silent) -> "Comparer":
@@ -151,8 +174,9 @@ class Comparer:
             self.baseline,
             scenario,
             default_dwell_s=round(limits["stop_dwell"]),
-            ride=self._ride,
+            ride=self.ride,
             join_m=limits["street_join_radius"],
+            detour_factor=limits["connector_detour_factor"],
             file=file,
         )
 
@@ -183,10 +207,14 @@ class Comparer:
         UsageError
             If the settings name what the study does not have.
         """
+        return self.compare_network(self.changed(scenario, file=file), scenario, settings)
+
+    def compare_network(
+        self, network: TransportNetwork, scenario: Scenario, settings: CompareSettings | None = None
+    ) -> Comparison:
+        """Compare what `changed` has made of a scenario, where it is at hand already."""
         settings = self._checked(settings or self.settings)
-        network = self.changed(scenario, file=file)
-        before = self._before(settings)
-        after = before if network is self.baseline else self._ask(network, settings)
+        before, after = self.asked(self.baseline, settings), self.asked(network, settings)
         before.query.check_comparable(after.query)
         touched = touched_origins(before.side, after.side, before.query)
         tables, anew = [], np.zeros(len(before.ids[0]), bool)
@@ -197,7 +225,7 @@ class Comparer:
                 rows = np.ones(len(rows), bool)
             anew |= rows
             tables.append((target, known, rows))
-        self._progress(_("comparing: {scenario}", scenario=scenario.name), 0, 1)
+        self.progress(_("comparing: {scenario}", scenario=scenario.name), 0, 1)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             changes = list(pool.map(lambda one: _change(after, *one), tables))
         n_sites, notices = len(self.sites), set(self.baseline.provenance.notices)
@@ -210,20 +238,19 @@ class Comparer:
             site_tables=tuple(_rows(table, slice(n_sites)) for table in changes),
             n_recomputed=int(anew.sum()),
             n_origins=len(anew),
-            costs_before=self._costs(self.baseline, network, settings),
-            costs_after=self._costs(network, self.baseline, settings),
+            costs_before=self.costs(self.baseline, network, settings.as_of),
+            costs_after=self.costs(network, self.baseline, settings.as_of),
             notices=tuple(n for n in network.provenance.notices if n not in notices),
         )
 
-    def _costs(
-        self, network: TransportNetwork, other: TransportNetwork, settings: CompareSettings
-    ) -> tuple[LineCost, ...]:
-        limits = self.loaded.defaults.limits
-        return line_costs(network.timetable, other.timetable, settings.as_of, limits, length=self._length)
+    def costs(self, network: TransportNetwork, other: TransportNetwork, as_of: date) -> tuple[LineCost, ...]:
+        """Tell what the lines of a network take to run that are otherwise in the other."""
+        limits, both = self.loaded.defaults.limits, (network.timetable, other.timetable)
+        return self._costs.of((*both, as_of), lambda: line_costs(*both, as_of, limits, length=self._length))
 
     def _length(self, start: tuple[float, float], goal: tuple[float, float]) -> float | None:
         """Measure the way of a bus between two stops (m)."""
-        ride = self._ride(self.baseline.streets, start, goal, 12 * 3600)
+        ride = self.ride(self.baseline.streets, start, goal, MIDDAY_S)
         if ride is None or len(ride.course) < 2:
             return None
         lon, lat = np.array(ride.course).T
@@ -253,48 +280,59 @@ class Comparer:
         self.baseline.timetable.require(settings.as_of)
         return replace(settings, targets=self._targets(settings.targets))
 
-    def _before(self, settings: CompareSettings) -> _Asked:
-        """Ask the baseline once per question, whatever the targets."""
-        question = replace(settings, targets=())
-        if question not in self._asked:
-            self._progress(_("linking stops to streets"), 0, 1)
-            self._asked[question] = self._ask(self.baseline, settings)
-        return self._asked[question]
+    def _answer(self, before: Asked, settings: CompareSettings, target: str) -> Answer:
+        def make() -> Answer:
+            self.progress(_("the network as it is"), 0, 1)
+            return answer(before, before.members[target])
 
-    def _answer(self, before: _Asked, settings: CompareSettings, target: str) -> Answer:
-        question = replace(settings, targets=())
-        if (question, target) not in self._answers:
-            self._progress(_("the network as it is"), 0, 1)
-            self._answers[question, target] = answer(before, before.members[target])
-        return self._answers[question, target]
+        return self._answers.of((replace(settings, targets=()), target), make)
 
-    def _ask(self, network: TransportNetwork, settings: CompareSettings) -> _Asked:
+    def asked(self, network: TransportNetwork, settings: CompareSettings) -> Asked:
+        """Link a network and lay out its day, once per question, whatever the targets."""
+        question = replace(settings, targets=())
+
+        def make() -> Asked:
+            self.progress(_("linking stops to streets"), 0, 1)
+            return self._ask(network, question)
+
+        return self._asked.of((network, question), make)
+
+    def query(self, settings: CompareSettings) -> TransitQuery:
+        """Return the question that the settings stand for."""
+        return replace(
+            transit_query(
+                self.loaded.defaults, self.use, self._period(settings), settings.as_of,
+                max_duration_s=self.loaded.study.max_duration_s, access=self._access(settings),
+            ),
+            percentiles=(settings.percentile,), labels=(),
+        )  # fmt: skip
+
+    def link(
+        self, network: TransportNetwork, ends: tuple[Places, Places], settings: CompareSettings
+    ) -> TransitLinkage:
+        """Attach origins and destinations to a network."""
+        defaults, study = self.loaded.defaults, self.loaded.study
+        metres = street_query(defaults, "walk", speed_kmh=3.6, use=study.street_use)
+        radius_m = defaults.limits["max_walk"] * defaults.limits["walk_speed"]
+        streets = network.streets if network.streets is not None else self.loaded.streets
+        access = self._access(settings)
+        return link_transit(streets, ends, network.timetable, metres, radius_m=radius_m, access=access)
+
+    def _ask(self, network: TransportNetwork, settings: CompareSettings) -> Asked:
         """Link a network and lay out its day."""
-        study, defaults = self.loaded.study, self.loaded.defaults
+        study, query = self.loaded.study, self.query(settings)
         places = network.places if network.places is not None else self.loaded.places
         destinations = places.of_kinds(study.destination_kinds)
         sites = places.take([places.index(place_id) for place_id in self.sites.ids])
         origins = Places.joined((sites, self.cells))
-        access = self._access(settings)
-        query = replace(
-            transit_query(
-                defaults, self.use, self._period(settings), settings.as_of,
-                max_duration_s=study.max_duration_s, access=access,
-            ),
-            percentiles=(settings.percentile,), labels=(),
-        )  # fmt: skip
-        metres = street_query(defaults, "walk", speed_kmh=3.6, use=study.street_use)
-        radius_m = defaults.limits["max_walk"] * defaults.limits["walk_speed"]
-        streets = network.streets if network.streets is not None else self.loaded.streets
-        ends = (origins, destinations)
-        linkage = link_transit(streets, ends, network.timetable, metres, radius_m=radius_m, access=access)
+        linkage = self.link(network, (origins, destinations), settings)
         chosen = {t.id: set(t.of(places).operating(settings.as_of).ids) for t in study.targets}
         members = {
             name: tuple(i for i, place_id in enumerate(destinations.ids) if place_id in ids)
             for name, ids in chosen.items()
         }
         days, walks = drawn_days(network.timetable, query), timed_walks(network.timetable, linkage, query)
-        return _Asked(query, days, walks, linkage, (origins.ids, destinations.ids), members)
+        return Asked(query, days, walks, linkage, (origins.ids, destinations.ids), members)
 
     def _access(self, settings: CompareSettings) -> TravelQuery | None:
         if settings.access_mode == "walk":
@@ -310,7 +348,7 @@ class Comparer:
         return next(p for p in self.loaded.study.periods if p.id == settings.period)
 
 
-def answer(asked: _Asked, members: Sequence[int], rows: NDArray[np.bool_] | None = None) -> Answer:
+def answer(asked: Asked, members: Sequence[int], rows: NDArray[np.bool_] | None = None) -> Answer:
     """Search the nearest of a set from all origins, or from some."""
     linkage, walks, ids = asked.linkage, asked.walks, asked.ids
     if rows is not None:
@@ -320,20 +358,31 @@ def answer(asked: _Asked, members: Sequence[int], rows: NDArray[np.bool_] | None
     (times,) = nearest_times(asked.days, walks, linkage, asked.query, ids, [members])
     longest_s = np.where(times.minute_s == UNREACHED, asked.query.max_duration_s, times.minute_s).max(axis=1)
     reached = times.duration_s[:, 0] != UNREACHED
-    return Answer(np.where(reached, times.duration_s[:, 0], np.nan), longest_s.astype(np.int64), times.reason)
+    names = np.array([*times.member_ids, ""], dtype=object)  # NOBODY is the last
+    return Answer(
+        np.where(reached, times.duration_s[:, 0], np.nan),
+        longest_s.astype(np.int64),
+        times.reason,
+        tuple(names[times.member[:, 0]].tolist()),
+    )
 
 
-def _change(after: _Asked, target: str, known: Answer, rows: NDArray[np.bool_]) -> ChangeTable:
+def _change(after: Asked, target: str, known: Answer, rows: NDArray[np.bool_]) -> ChangeTable:
     """Compute the rows that a change can touch anew; the others stay as they are."""
     after_s, reason = known.time_s.copy(), known.reason.copy()
+    nearest = np.array(known.nearest, dtype=object)
     if rows.any():
         fresh = answer(after, after.members[target], rows)
-        after_s[rows], reason[rows] = fresh.time_s, fresh.reason
-    return ChangeTable(target, after.ids[0], known.time_s, after_s, known.reason, reason)
+        after_s[rows], reason[rows], nearest[rows] = fresh.time_s, fresh.reason, fresh.nearest
+    return ChangeTable(
+        target, after.ids[0], known.time_s, after_s, known.reason, reason, known.nearest,
+        tuple(nearest.tolist()),
+    )  # fmt: skip
 
 
 def _rows(table: ChangeTable, some: slice) -> ChangeTable:
     return ChangeTable(
         table.target, table.origin_ids[some], table.before_s[some], table.after_s[some],
         table.reason_before[some], table.reason_after[some],
+        table.nearest_before[some], table.nearest_after[some],
     )  # fmt: skip

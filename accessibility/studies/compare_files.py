@@ -15,8 +15,8 @@ from accessibility.outputs.manifest import write_manifest
 from accessibility.outputs.tables import write_csv, write_xlsx
 from accessibility.outputs.wording import by_language
 from accessibility.outputs.writing import staged_folder
-from accessibility.sources.scenario_file import read_scenario
 from accessibility.sources.study_file import read_study
+from accessibility.studies.all_problems import check_scenarios_apply, read_scenarios
 from accessibility.studies.compare import Comparer
 from accessibility.studies.progress import Progress, silent
 
@@ -78,9 +78,10 @@ def compare_files(
     if len({path.stem for path in files}) != len(files):
         what, mend = _("two scenario files bear the same name"), _("Give every file a name of its own.")
         raise UsageError(what, where="--scenario", mend=mend, code="compare-names")
-    scenarios = [read_scenario(path) for path in files]
+    scenarios = read_scenarios(files)
     study = read_study(study_file)
     comparer = Comparer.of_study(study, progress=progress)
+    check_scenarios_apply(comparer.changed, scenarios, files)
     usual = comparer.settings
     settings = CompareSettings(
         _day(options.as_of) if options.as_of else usual.as_of,

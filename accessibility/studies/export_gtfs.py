@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from accessibility.errors import DataError
+from accessibility.messages import _
 from accessibility.model.provenance import Notice
 from accessibility.model.timetable import Timetable
 from accessibility.outputs.gtfs import write_gtfs
@@ -41,5 +43,9 @@ def export_gtfs(
     network = baseline.network
     if wanted is not None:
         network = baseline.changed(wanted, file=Path(str(scenario)).name)
-    write_gtfs(out, network.timetable, version="" if wanted is None else wanted.name)
+    if not network.timetable.trip_ids:
+        what = _("no trip is left: there would be nothing in the feed")
+        raise DataError(what, where=str(scenario), mend=_("Leave a line in service."), code="gtfs-no-trips")
+    version = "" if wanted is None else wanted.name
+    write_gtfs(out, network.timetable, version=version, served_only=wanted is not None)
     return network.timetable, network.provenance.notices

@@ -252,7 +252,9 @@ def _all_notices(
     told = Provenance().joined(streets.provenance, origins.provenance, destinations.provenance)
     for places, attachment in ((origins, linkage.origins), (destinations, linkage.destinations)):
         told = told.with_notices(linkage_notices(places, attachment, query, file=_file_of(places)))
-        told = told.with_notices(streets_shift_notices(places, streets, far_m=np.inf))
+        told = told.with_notices(
+            streets_shift_notices(places, streets, far_m=np.inf, at_most_m=attachment.snap_m)
+        )
         if places is destinations:
             break
     return told.notices

@@ -33,6 +33,22 @@ class QueryKey(NamedTuple):
     as_of: str = ""
 
 
+def day_of(text: str, option: str) -> date:
+    """
+    Read a date as people state it.
+
+    Raises
+    ------
+    UsageError
+        If it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        what = _("a date is written like 2019-05-13, a time like 14:00")
+        raise UsageError(what, where=f"{option} {text}", code="clock") from error
+
+
 def transit_query(
     defaults: Defaults,
     use: TransitUse,

@@ -19,7 +19,7 @@ from accessibility.studies.bus_rides import BusRides
 from accessibility.studies.data_folder import embedded_defaults
 from accessibility.studies.load import study_defaults, study_places, study_timetables
 from accessibility.studies.on_transit import read_timetables
-from accessibility.studies.queries import COMPLETE_STREETS
+from accessibility.studies.queries import COMPLETE_STREETS, day_of
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ class Baseline:
             default_dwell_s=round(limits["stop_dwell"]),
             ride=None if self.network.streets is None else BusRides(self.defaults, self.use),
             join_m=limits["street_join_radius"],
+            detour_factor=limits["connector_detour_factor"],
             file=file,
         )
 
@@ -140,11 +141,7 @@ def _study_lines(study: Study | None) -> Timetable:
 
 def _day(files: NetworkFiles, study: Study | None) -> date:
     if files.day:
-        try:
-            return date.fromisoformat(files.day)
-        except ValueError as error:
-            what = _("a date is written like 2019-05-13, a time like 14:00")
-            raise UsageError(what, where=f"--date {files.day}", code="clock") from error
+        return day_of(files.day, "--date")
     if study is not None:
         return study.as_of[0]
     what, mend = _("line sheets need a date to be laid out around"), _("State --date, like 2021-05-21.")

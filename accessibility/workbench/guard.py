@@ -13,6 +13,9 @@ from accessibility.messages import _, speaking
 
 MAX_BODY = 1_000_000
 """Bytes of a request."""
+MAX_UPLOAD = 4_200_000
+"""Bytes of a request with files: three million of their own, written as text."""
+UPLOADS = "/api/imports"
 
 COOKIE = "accessibility-token"
 LANGUAGE_COOKIE = "accessibility-language"
@@ -101,9 +104,10 @@ class Guard:
                 return
             body = b""
             if scope["method"] not in SAFE:
-                whole = await _body(receive)
+                limit = _limit(scope)
+                whole = await _body(receive, limit)
                 if whole is None:
-                    what = _("the request is larger than {limit} bytes", limit=MAX_BODY)
+                    what = _("the request is larger than {limit} bytes", limit=limit)
                     await _answer(send_guarded, 413, "too-large", what)
                     return
                 body = whole
@@ -121,9 +125,9 @@ class Guard:
         if self.access.token and not self._has_token(scope, headers):
             return 401, "token", _("open the address with the token that the server printed when it started")
         if scope["method"] not in SAFE:
-            length = headers.get("content-length", "0")
-            if not length.isdecimal() or int(length) > MAX_BODY:
-                return 413, "too-large", _("the request is larger than {limit} bytes", limit=MAX_BODY)
+            length, limit = headers.get("content-length", "0"), _limit(scope)
+            if not length.isdecimal() or int(length) > limit:
+                return 413, "too-large", _("the request is larger than {limit} bytes", limit=limit)
             if scope["method"] != "DELETE" and not headers.get("content-type", "").startswith(
                 "application/json"
             ):
@@ -161,7 +165,11 @@ def _cookie(headers: Mapping[str, str], name: str) -> str:
     return found.value if found is not None else ""
 
 
-async def _body(receive: Receive) -> bytes | None:
+def _limit(scope: Scope) -> int:
+    return MAX_UPLOAD if scope["path"] == UPLOADS else MAX_BODY
+
+
+async def _body(receive: Receive, limit: int) -> bytes | None:
     """Read a body up to the limit; ``None`` beyond it."""
     parts, size = [], 0
     while True:
@@ -169,7 +177,7 @@ async def _body(receive: Receive) -> bytes | None:
         if message["type"] == "http.disconnect":
             return b""
         size += len(message.get("body", b""))
-        if size > MAX_BODY:
+        if size > limit:
             return None
         parts.append(message.get("body", b""))
         if not message.get("more_body", False):

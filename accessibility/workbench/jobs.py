@@ -59,6 +59,11 @@ class Job:
     cancelled_at: float = 0.0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def end(self, **changes: Any) -> None:
+        """Set how it ended, and forget the files that it was about."""
+        self.asked.pop("files", None)
+        self.set(**changes)
+
     @property
     def over(self) -> bool:
         """Whether nothing more will happen to it."""
@@ -151,9 +156,9 @@ class Jobs:
         self._forget()
         if key in self._answers:
             self._answers.move_to_end(key)
-            job.set(state=DONE, answer=self._answers[key], from_cache=True)
+            job.end(state=DONE, answer=self._answers[key], from_cache=True)
         elif self.broken is not None:
-            job.set(state=FAILED, error=self.broken)
+            job.end(state=FAILED, error=self.broken)
         else:
             (self._queue if long else self._short).append(job)
             self._hand_out()
@@ -177,7 +182,7 @@ class Jobs:
     def cancel(self, job: Job) -> None:
         """Stop a job: at once where it waits, at its next sign of progress where it runs."""
         if job.state == QUEUED:
-            job.set(state=CANCELLED)
+            job.end(state=CANCELLED)
             for queue in (self._queue, self._short):
                 if job in queue:
                     queue.remove(job)
@@ -248,14 +253,14 @@ class Jobs:
         if seat.long is job:
             seat.long = None
         if what == "done":
-            job.set(state=DONE, answer=rest)
+            job.end(state=DONE, answer=rest)
             self._answers[job.key] = rest
             while len(self._answers) > KEPT_ANSWERS:
                 self._answers.popitem(last=False)
         elif what == "failed":
-            job.set(state=FAILED, error=rest[0])
+            job.end(state=FAILED, error=rest[0])
         else:
-            job.set(state=CANCELLED)
+            job.end(state=CANCELLED)
 
     def _gone(self, seat: _Seat) -> None:
         """Report what a dead worker was doing, and put another in its place."""
@@ -264,12 +269,12 @@ class Jobs:
         seat.connection.close()
         for job in [*seat.short.values(), *([seat.long] if seat.long else [])]:
             if job.cancelled_at:
-                job.set(state=CANCELLED)
+                job.end(state=CANCELLED)
                 continue
             with speaking(job.language):
                 what = _("the computation broke off: its process ended unexpectedly and has been replaced")
                 mend = _("Try again; if it happens again, the scenario may need more memory than there is.")
-            job.set(state=FAILED, error={"code": "worker-gone", "what": what, "mend": mend, "notices": []})
+            job.end(state=FAILED, error={"code": "worker-gone", "what": what, "mend": mend, "notices": []})
         if self._closing or self.broken is not None:
             return
         self._failed_starts += not seat.ready
@@ -283,7 +288,7 @@ class Jobs:
         self.broken = error
         self.loaded.set()
         for job in [*self._queue, *self._short]:
-            job.set(state=FAILED, error=error)
+            job.end(state=FAILED, error=error)
         self._queue.clear()
         self._short.clear()
 

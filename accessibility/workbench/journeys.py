@@ -1,32 +1,69 @@
 """One journey in words, as the travel times on the map have it."""
 
+from dataclasses import replace
+
+import numpy as np
+
 from accessibility.linking import link
 from accessibility.messages import _
-from accessibility.model.linkage import TransitLinkage
+from accessibility.model.comparison import CompareSettings
 from accessibility.model.places import Places
 from accessibility.model.streets import Streets
 from accessibility.model.timetable import Timetable
-from accessibility.model.transit_query import TransitQuery
 from accessibility.model.travel_query import TravelQuery
 from accessibility.outputs.journey_words import clock_duration, journey_lines
 from accessibility.outputs.transit_words import clock_text, leg_text
 from accessibility.streetwork.paths import find_journey
-from accessibility.transit import drawn_days, timed_walks
+from accessibility.studies.compare import Asked
 from accessibility.transit_journeys import JourneySearch
 from accessibility.transit_telling import tell_journey
+from accessibility.units import UNREACHED
 
 
-def transit_lines(
-    timetable: Timetable, linkage: TransitLinkage, query: TransitQuery, pair: tuple[Places, Places]
+def nearest_lines(
+    timetable: Timetable,
+    asked: Asked,
+    origin: int,
+    settings: CompareSettings,
+    ends: tuple[Places, Places],
 ) -> list[str]:
-    """Tell the journey behind the percentile: departure, then a line per leg, then the whole."""
-    days = tuple(drawn_days(timetable, query))
-    search = JourneySearch(days, timed_walks(timetable, linkage, query), query)
-    ((way,),) = search.ways(0, [0])
-    if way is None:
+    """
+    Tell the journey behind the time to the nearest of a set.
+
+    Parameters
+    ----------
+    timetable, asked
+        A side of a comparison.
+    origin
+        Row of the origin.
+    settings
+        What was asked; of the targets the first counts.
+    ends
+        The origin, and the destination that the comparison names.
+
+    Returns
+    -------
+    lines
+        A line per leg, then the whole: of the earliest minute, then the lowest draw, at which the nearest of
+        the set is that destination and takes the time reported.
+    """
+    search = JourneySearch(asked.days, asked.walks, asked.query)
+    members = asked.members[settings.targets[0]]
+    duration_s = search.durations(origin, members)
+    nearest_s = duration_s.min(axis=0)
+    pooled = np.sort(nearest_s, axis=None)
+    value_s = pooled[(settings.percentile * len(pooled) + 99) // 100 - 1]
+    goal = asked.ids[1].index(ends[1].ids[0])
+    there = (nearest_s == value_s) & (duration_s[members.index(goal)] == value_s)
+    if value_s == UNREACHED or not there.any():
         return [_("not reached within the limit of the study")]
-    ends = Places.joined(list(pair))
-    journey = tell_journey(timetable, days[way.draw], way, ends, level=query.levels[0])
+    minute, draw = divmod(int(np.argmax(there)), nearest_s.shape[1])
+    query = replace(asked.query, start_s=asked.query.start_s + 60 * minute, n_minutes=1)
+    ((way,),) = JourneySearch((asked.days[draw],), asked.walks, query).ways(origin, [goal])
+    assert way is not None, "the durations have found it"
+    modes = (settings.access_mode, "walk")
+    both = Places.joined(list(ends))
+    journey = tell_journey(timetable, asked.days[draw], way, both, level=query.levels[0], modes=modes)
     told = [
         f"{clock_text(leg.start_s)}–{clock_text(leg.end_s)} · {clock_duration(leg.duration_s)} · "
         + leg_text(leg)

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from accessibility.errors import AccessibilityError
+from accessibility.messages import _
 from accessibility.model.provenance import Notice
+
+MAX_NOTICES = 60
 
 
 class RequestError(Exception):
@@ -43,9 +46,23 @@ def told(error: AccessibilityError) -> dict[str, Any]:
 
 
 def notices_data(notices: Sequence[object]) -> list[dict[str, str]]:
-    """Return notices as data: the place within a scenario, what is wrong, the value, the remedy."""
+    """Return notices as data, the gravest first: how grave, where, what is wrong, the value, the remedy."""
+    order = {"error": 0, "warning": 1, "info": 2}
+    known = sorted((one for one in notices if isinstance(one, Notice)), key=lambda one: order[one.severity])
     return [
-        {"where": one.field, "what": one.message, "value": one.value[:200], "mend": one.mend}
-        for one in notices
-        if isinstance(one, Notice)
+        {
+            "severity": one.severity,
+            "where": _place(one),
+            "what": one.message,
+            "value": one.value[:200],
+            "mend": one.mend,
+        }
+        for one in known[:MAX_NOTICES]
     ]
+
+
+def _place(notice: Notice) -> str:
+    """Name the setting of a scenario, or file, row and column of a table."""
+    if notice.row:
+        return " ".join((notice.file, _("row {n}", n=notice.row), notice.field)).rstrip()
+    return notice.field or notice.file

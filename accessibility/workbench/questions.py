@@ -1,8 +1,10 @@
 """What a worker can be asked, and the answers as the page gets them."""
 
+import base64
 import gzip
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,18 +14,29 @@ from numpy.typing import NDArray
 
 from accessibility.errors import UsageError
 from accessibility.messages import speaking
+from accessibility.model.bus_ride import MIDDAY_S, Position
+from accessibility.model.comparison import ChangeTable
 from accessibility.model.modes import mode_text
+from accessibility.model.scenario import Scenario
+from accessibility.model.timetable import Timetable
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.outputs.base_layer import base_layer
-from accessibility.outputs.wording import by_language, names_by_id, reason_text
+from accessibility.outputs.scenario_names import Names
+from accessibility.outputs.scenario_words import difference_sentences, scenario_sentences
+from accessibility.outputs.wording import names_by_id, reason_text
 from accessibility.studies.data_folder import data_folder
 from accessibility.studies.progress import Progress
 from accessibility.workbench.answers import Answer, as_json
-from accessibility.workbench.change import ChangeTable, summary
+from accessibility.workbench.change import report_sentence, summary
 from accessibility.workbench.drafts import scenario_of
-from accessibility.workbench.engine import LIVE_DRAWS, TRANSIT, CompareSettings, Engine, settings_of
+from accessibility.workbench.engine import Engine
 from accessibility.workbench.exports import export
+from accessibility.workbench.imports import Upload, imported
 from accessibility.workbench.line_figures import line_directions, line_figures
+from accessibility.workbench.settings import PageSettings, page_modes, settings_of
+
+BUS = 3
+"""``route_type`` of what runs on streets."""
 
 
 class Questions:
@@ -56,6 +69,10 @@ class Questions:
             return as_json(self.journey(asked, progress))
         if kind == "ride":
             return as_json(self.ride(asked))
+        if kind == "difference":
+            return as_json(self.difference(asked))
+        if kind == "import":
+            return as_json(self.take_in(asked))
         if kind == "export":
             return self.export(asked, progress)
         raise UsageError(f"no question {kind!r}", code="question")
@@ -79,14 +96,14 @@ class Questions:
                         for p in study.periods],
             "targets": [{"id": t.id, "name": [t.name, t.name_en],
                          "places": list(t.of(engine.loaded.places).ids)} for t in study.targets],
-            "modes": [{"id": mode, "name": _both(mode_text, mode)} for mode in (TRANSIT, *study.modes)],
+            "modes": [{"id": mode, "name": _both(mode_text, mode)} for mode in page_modes(study)],
             "base": base_layer(engine.loaded.streets).as_data(),
             "grid": corners,
             "stops": _stops_data(engine.baseline),
             "lines": self._lines(),
             "places": self._places(),
             "origin": self._origin(),
-            "draws": LIVE_DRAWS,
+            "draws": engine.comparer.query(engine.comparer.settings).n_draws,
         }  # fmt: skip
         return gzip.compress(as_json(data)[1], mtime=0)
 
@@ -126,10 +143,18 @@ class Questions:
 
     def measure(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Apply a scenario and measure the lines that it changes; quick."""
-        settings = settings_of(asked.get("settings", {}), self.engine.study)
-        network = self.engine.after(scenario_of(asked["scenario"]))
-        return {"lines": self._changed_lines(network, settings), "stops": _stops_data(network)
-                if network.timetable is not self.engine.baseline.timetable else None}  # fmt: skip
+        scenario = scenario_of(asked["scenario"])
+        return self._lines_and_stops(scenario, settings_of(asked.get("settings", {}), self.engine.study))
+
+    def _lines_and_stops(self, scenario: Scenario, settings: PageSettings) -> dict[str, Any]:
+        network = self.engine.after(scenario)
+        same = network.timetable is self.engine.baseline.timetable
+        names = Names([scenario], self.engine.baseline.timetable)
+        return {
+            "lines": [] if same else self._changed_lines(scenario, settings),
+            "stops": None if same else _stops_data(network),
+            "told": scenario_sentences(scenario, names) if scenario.modifications else [],
+        }
 
     def ride(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Find the ride of a bus over the streets through some positions."""
@@ -137,7 +162,7 @@ class Questions:
         streets = self.engine.loaded.streets
         hops = []
         for start, end in pairwise(positions):
-            found = self.engine.rides(streets, start, end, int(asked.get("clock_s", 8 * 3600)))
+            found = self.engine.comparer.ride(streets, start, end, int(asked.get("clock_s", 8 * 3600)))
             course = [] if found is None else [[round(lat, 6), round(lon, 6)] for lon, lat in found.course]
             hops.append({"ride_s": None if found is None else found.ride_s, "course": course})
         return {"hops": hops}
@@ -146,50 +171,72 @@ class Questions:
         """Compare before and after for every set of destinations asked for."""
         settings = settings_of(asked.get("settings", {}), self.engine.study)
         scenario = scenario_of(asked["scenario"])
-        network = self.engine.after(scenario)
         tables = self.engine.change(scenario, settings, progress)
-        places = self.engine.targets(network, settings)
-        names = {target.id: by_language(target.name, target.name_en) for target in self.engine.study.targets}
+        places = self.engine.targets(self.engine.after(scenario), settings)
         return {
-            "settings": {"as_of": settings.as_of.isoformat(), "period": settings.period,
-                         "percentile": settings.percentile, "mode": settings.mode},
-            "targets": {name: self._change_data(table, names[name], names_by_id(places[name]))
+            "settings": {"as_of": settings.question.as_of.isoformat(), "period": settings.question.period,
+                         "percentile": settings.question.percentile, "mode": settings.mode},
+            "targets": {name: self._change_data(table, settings, names_by_id(places[name]))
                         for name, table in tables.items()},
-            "lines": self._changed_lines(network, settings),
-            "stops": None if network.timetable is self.engine.baseline.timetable else _stops_data(network),
+            **self._lines_and_stops(scenario, settings),
         }  # fmt: skip
 
-    def _change_data(self, table: ChangeTable, target: str, names: dict[str, str]) -> dict[str, Any]:
-        told = sorted({int(code) for code in table.reason.tolist()} - {0})
+    def _change_data(
+        self, table: ChangeTable, settings: PageSettings, names: dict[str, str]
+    ) -> dict[str, Any]:
+        reason = np.where(np.isnan(table.after_s), table.reason_after, table.reason_before)
+        told = sorted({int(code) for code in reason.tolist()} - {0})
         return {
             "before": _tenths(table.before_s),
             "after": _tenths(table.after_s),
-            "classes": table.classes().tolist(),
-            "before_to": _indexed(table.before_to, names),
-            "after_to": _indexed(table.after_to, names),
-            "reason": table.reason.tolist(),
+            "classes": table.classes.tolist(),
+            "before_to": _indexed(table.nearest_before, names),
+            "after_to": _indexed(table.nearest_after, names),
+            "reason": reason.tolist(),
             "reasons": {str(code): reason_text(code) for code in told},
-            "summary": summary(table, target, names),
-        }
+            "summary": {
+                **summary(table, names), "sentence": report_sentence(table, settings, self.engine.study)
+            },
+        }  # fmt: skip
 
-    def _changed_lines(self, network: TransportNetwork, settings: CompareSettings) -> list[dict[str, Any]]:
-        """Describe the lines that differ from the baseline, before and after."""
-        old, new = self.engine.baseline.timetable, network.timetable
-        if old is new:
-            return []
-        day, changed = settings.as_of, []
-        for route, route_id in enumerate(new.route_ids):
-            before = after = None
-            if route_id in old.route_ids:
-                same = old.route_ids.index(route_id)
-                before = line_figures(old, same, day).as_data()
-            after = line_figures(new, route, day).as_data()
-            ways = line_directions(new, route, day)
-            if before is None or before != after or ways != line_directions(old, same, day):
-                name = new.route_short_names[route] or route_id
-                changed.append({"id": route_id, "name": name, "type": int(new.route_type[route]),
-                                "before": before, "after": after, "directions": ways})  # fmt: skip
-        return changed
+    def _changed_lines(self, scenario: Scenario, settings: PageSettings) -> list[dict[str, Any]]:
+        """Describe the lines that a scenario changes, before and after."""
+        new, day = self.engine.after(scenario).timetable, settings.question.as_of
+        old = self.engine.baseline.timetable
+        before, after = (line_figures(costs) for costs in self.engine.costs(scenario, settings))
+        named = {getattr(one, "route", "") or getattr(one, "id", "") for one in scenario.modifications}
+        return [
+            {
+                "id": route_id,
+                "name": new.route_short_names[route] or route_id,
+                "type": int(new.route_type[route]),
+                "before": before.get(route_id),
+                "after": after.get(route_id),
+                "directions": self._directions(new, route, day),
+                "former": self._directions(old, old.route_ids.index(route_id), day)[0]["course"]
+                if route_id in old.route_ids
+                else [],
+            }
+            for route, route_id in enumerate(new.route_ids)
+            if route_id in before or route_id in after or route_id in named
+        ]
+
+    def _directions(self, timetable: Timetable, route: int, day: date) -> list[dict[str, Any]]:
+        """Describe a line with its course over the streets, where a bus has no course of its own."""
+        ways = line_directions(timetable, route, day)
+        for way in ways:
+            if not way["shaped"] and timetable.route_type[route] == BUS:
+                at = [(float(timetable.stop_lon[i]), float(timetable.stop_lat[i])) for i in way["stops"]]
+                way["course"] = [
+                    [round(lat, 6), round(lon, 6)] for hop in pairwise(at) for lon, lat in self._hop(hop)
+                ]
+        return ways
+
+    def _hop(self, ends: tuple[Position, Position]) -> Sequence[Position]:
+        streets = self.engine.loaded.streets
+        known = all(math.isfinite(number) for position in ends for number in position)
+        ride = self.engine.comparer.ride(streets, *ends, MIDDAY_S) if known else None
+        return ride.course if ride is not None and ride.course else ends if known else ()
 
     def reach(self, asked: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         """Compute how long it takes from a position to every square, before and after."""
@@ -205,6 +252,17 @@ class Questions:
             scenario_of(asked["scenario"]), settings, asked["cell"], progress
         )
         return {"before": before, "after": after}
+
+    def difference(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Tell how two scenarios differ."""
+        one, other = scenario_of(asked["scenario"]), scenario_of(asked["other"])
+        names = Names([one, other], self.engine.baseline.timetable)
+        return {"sentences": difference_sentences(one, other, names)}
+
+    def take_in(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Read files as changes."""
+        files = [Upload(one["name"], base64.b64decode(one["content"])) for one in asked["files"]]
+        return imported(self.engine, files, asked)
 
     def export(self, asked: Mapping[str, Any], progress: Progress) -> Answer:
         """Compute a comparison and write it, or the timetable after it, as a file."""

@@ -10,6 +10,14 @@ from numpy.typing import NDArray
 
 from accessibility import __version__
 from accessibility.messages import _, language
+from accessibility.model.comparison import (
+    GAIN,
+    LOSE,
+    NEVER_REACHED,
+    NEWLY_REACHED,
+    NO_LONGER_REACHED,
+    ChangeTable,
+)
 from accessibility.model.modes import mode_text
 from accessibility.model.projection import project
 from accessibility.model.scenario import Scenario
@@ -17,9 +25,10 @@ from accessibility.outputs.map_frame import OSM_LICENCE
 from accessibility.outputs.scenario_names import Names
 from accessibility.outputs.scenario_words import scenario_sentences
 from accessibility.outputs.wording import by_language, minutes_text, names_by_id
-from accessibility.workbench.change import GAIN, LOSE, LOST, NEITHER, NEW, ChangeTable, summary
-from accessibility.workbench.engine import CompareSettings, Engine
+from accessibility.workbench.change import report_sentence, summary
+from accessibility.workbench.engine import Engine
 from accessibility.workbench.line_figures import line_directions, line_figures
+from accessibility.workbench.settings import PageSettings
 from accessibility.workbench.templating import rendered
 
 WIDTH = 960.0
@@ -31,7 +40,7 @@ CLASS_NAMES = ("g3", "g2", "g1", "s0", "l1", "l2", "l3")
 
 
 def result_page(
-    engine: Engine, scenario: Scenario, settings: CompareSettings, tables: Mapping[str, ChangeTable]
+    engine: Engine, scenario: Scenario, settings: PageSettings, tables: Mapping[str, ChangeTable]
 ) -> str:
     """Write the page."""
     drawing = _Drawing(engine)
@@ -44,11 +53,12 @@ def result_page(
         targets.append(
             {
                 "title": title,
-                "summary": summary(table, title, names_by_id(places[name])),
+                "summary": summary(table, names_by_id(places[name])),
+                "sentence": report_sentence(table, settings, engine.study),
                 "cells": drawing.cells(table),
             }
         )
-    period = next(one for one in engine.study.periods if one.id == settings.period)
+    period = next(one for one in engine.study.periods if one.id == settings.question.period)
     return rendered(
         "result.html.j2",
         lang="en" if language() == "en" else "zh-CN",
@@ -56,9 +66,9 @@ def result_page(
         scenario=scenario,
         changes=scenario_sentences(scenario, Names([scenario], engine.baseline.timetable)),
         conditions={
-            _("date"): settings.as_of.isoformat(),
+            _("date"): settings.question.as_of.isoformat(),
             _("departure window"): by_language(period.name, period.name_en),
-            _("percentile"): settings.percentile,
+            _("percentile"): settings.question.percentile,
             _("mode"): mode_text(settings.mode),
         },
         targets=targets,
@@ -73,17 +83,15 @@ def result_page(
     )
 
 
-def _figures(engine: Engine, scenario: Scenario, settings: CompareSettings) -> list[dict[str, Any]]:
-    """Give what changed lines cost before and after."""
-    old, new = engine.baseline.timetable, engine.after(scenario).timetable
-    rows = []
-    for number, route_id in enumerate(new.route_ids):
-        after = line_figures(new, number, settings.as_of).as_data()
-        known = route_id in old.route_ids
-        before = line_figures(old, old.route_ids.index(route_id), settings.as_of).as_data() if known else None
-        if before != after:
-            rows.append({"name": new.route_short_names[number], "before": before, "after": after})
-    return rows
+def _figures(engine: Engine, scenario: Scenario, settings: PageSettings) -> list[dict[str, Any]]:
+    """Give what changed lines take to run, before and after."""
+    before, after = (line_figures(costs) for costs in engine.costs(scenario, settings))
+    timetable = engine.after(scenario).timetable
+    names = dict(zip(timetable.route_ids, timetable.route_short_names, strict=True))
+    return [
+        {"name": names[route], "before": before.get(route), "after": after.get(route)}
+        for route in dict.fromkeys([*before, *after])
+    ]
 
 
 class _Drawing:
@@ -132,13 +140,13 @@ class _Drawing:
 
     def cells(self, table: ChangeTable) -> list[dict[str, Any]]:
         """Give every square that is not simply unchanged: place, style class, sign."""
-        grid, classes = self.engine.grid, table.classes()
+        grid, classes = self.engine.grid, table.classes
         size = grid.cell_m * self.scale
-        signs = {GAIN: "−", LOSE: "+", NEW: "●", LOST: "○"}
+        signs = {GAIN: "−", LOSE: "+", NEWLY_REACHED: "●", NO_LONGER_REACHED: "○"}
         drawn = []
         for cell, code in enumerate(classes.tolist()):
             change_min = float(table.change_s[cell]) / 60
-            name = {NEW: "new", LOST: "lost", NEITHER: "none"}.get(code, "s0")
+            name = {NEWLY_REACHED: "new", NO_LONGER_REACHED: "lost", NEVER_REACHED: "none"}.get(code, "s0")
             if code in (GAIN, LOSE) and math.isfinite(change_min):
                 name = CLASS_NAMES[int(np.searchsorted(BANDS_MIN, change_min, side="right"))]
             row, column = divmod(cell, grid.n_columns)

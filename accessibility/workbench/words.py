@@ -19,16 +19,10 @@ def _frame() -> dict[str, str]:
         "queued": _("waiting for another computation"),
         "up_to_date": _("up to date"),
         "cancelled": _("stopped"),
-        "cancel": _("Stop"),
-        "retry": _("Compute again"),
-        "undo": _("Undo"),
-        "redo": _("Redo"),
-        "close": _("Close"),
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),
         "map": _("Map: click a square for both journeys; with a line open, click to add stops"),
         "defect": _("The page met an error: {what}"),
-        "done": _("Done"),
         "licence": _("© OpenStreetMap contributors, ODbL"),
     }
 
@@ -48,26 +42,61 @@ def _scenarios() -> dict[str, str]:
         "edit": _("Edit"),
         "remove": _("Delete"),
         "switched_on": _("switched on"),
-        "t_add_line": _("New line {name}: {stops}"),
-        "t_reroute": _("{line} runs another way: {stops}"),
-        "t_set_frequency": _("{line} runs at other headways: {bands}"),
-        "t_remove_line": _("{line} is taken out of service"),
+        **{f"t_{name}": word for name, word in _kinds().items()},
         "t_other": _("{kind}: {line}"),
-        "band": _("{start}–{end} every {minutes} min"),
-        "joint": _(", "),
+        "import_large": _("The files are larger than {mb} MB together."),
+        "import_reading": _("reading …"),
+        "import_scenario": _("Taken over as a scenario of its own, with {n} changes."),
+        "import_changes": _("{n} changes added; Ctrl+Z takes them back."),
+        "import_notices": _("What to know about the file"),
+        "import_for": _("Take the plan for {name}"),
         "versions_none": _("no earlier version"),
         "version": _("version {n}, {when}"),
         "restore": _("Bring back"),
         "compare_none": _("no other scenario"),
+        "this_scenario": _("this scenario"),
+        "more_vehicle_km": _("vehicle-km a day, change"),
+        "more_vehicle_hours": _("vehicle-hours a day, change"),
+        "more_vehicles": _("vehicles, change"),
+        "difference": _("How the other differs"),
+        "difference_none": _("The changes are the same."),
+    }
+
+
+def _kinds() -> dict[str, str]:
+    """Name the kinds of change."""
+    return {
+        "add_line": _("New line"),
+        "reroute": _("Another way"),
+        "remove_stops": _("Stops left out"),
+        "remove_line": _("Out of service"),
+        "remove_trips": _("Trips left out"),
+        "set_frequency": _("Headways"),
+        "set_timetable": _("Timetable"),
+        "scale_speed": _("Speed"),
+        "set_dwell": _("Dwell"),
+        "shift_times": _("Times moved"),
+        "add_street": _("New street"),
+        "close_street": _("Street closed"),
+        "change_street": _("Street changed"),
+        "add_entrance": _("New entrance"),
+        "add_place": _("New place"),
+        "move_place": _("Place moved"),
     }
 
 
 def _editor() -> dict[str, str]:
     return {
         "new_line": _("New line {n}"),
+        "line_head_new": _("New line {name}"),
         "direction": _("direction {n}: {first} → {last}"),
         "stop_new": _("new stop"),
         "stop_known": _("existing stop"),
+        "point": _("control point"),
+        "point_placed": _("Control point placed: the line passes it without stopping."),
+        "point_bad": _("A control point is longitude and latitude, for example 121.24 31.27."),
+        "stop_pass": _("Pass stop {n} without stopping"),
+        "stop_halt": _("Make a stop of row {n}"),
         "stop_name": _("Name of stop {n}"),
         "stop_lon": _("Longitude of stop {n}"),
         "stop_lat": _("Latitude of stop {n}"),
@@ -75,9 +104,9 @@ def _editor() -> dict[str, str]:
         "stop_down": _("Move stop {n} down"),
         "stop_delete": _("Delete stop {n}"),
         "stop_default": _("Stop {n}"),
-        "new_here": _("Name"),
         "snapped": _("Taken: the existing stop {name}, {m} m away."),
         "placed": _("New stop placed."),
+        "far": _("{name} lies {m} m from the nearest street that a bus may use."),
         "two_stops": _("A line needs at least two stops."),
         "band_from": _("From, band {n}"),
         "band_to": _("To, band {n}"),
@@ -93,35 +122,44 @@ def _editor() -> dict[str, str]:
         "paste_bad": _("Row {n} is no stop: name, longitude, latitude, separated by tabs or commas."),
         "before": _("before"),
         "after": _("after"),
+        "line": _("Line"),
+        "way_there": _("outbound"),
+        "way_back": _("inbound"),
+        "departures_days": _("Days, departures {n}"),
+        "departures_direction": _("Direction, departures {n}"),
+        "departures_times": _("Departure times, departures {n}"),
+        "departures_delete": _("Delete departures {n}"),
+        "departures_n": _("{n} departures"),
+        "departures_bad": _("{text} is no clock time like 07:30."),
+        "dwell_bad": _("A dwell is 0 to 3600 whole seconds."),
         "length_km": _("Length of a round (km)"),
         "run_min": _("Run time (min)"),
+        "layover_min": _("Layover after a trip (min)"),
         "trips": _("Trips a day"),
         "vehicle_km": _("Vehicle-km a day"),
         "vehicle_hours": _("Vehicle-hours a day"),
-        "vehicles": _("Vehicles at least"),
+        "vehicles": _("Vehicles by cycle time"),
         "straight": _("Lengths are measured straight from stop to stop."),
         "unbent": _("The line runs as today. Drag a stop, or click the line to insert one."),
         "cannot_bend": _("This change cannot be expressed: the line keeps none of its stops."),
         "hint_edit": _(
             "Click the map to add a stop, click the line to insert one, drag to move; right-click deletes. "
-            "An existing stop within 30 m is taken."
+            "An existing stop within 30 m is taken. Control points bend the line without stopping."
         ),
     }
 
 
 def _results() -> dict[str, str]:
     return {
-        "not_computed": _("Nothing to compare yet."),
         "cells_gain": _("gain"),
         "cells_lose": _("lose"),
         "cells_same": _("same (±1 min)"),
         "cells_new": _("reached only after"),
         "cells_lost": _("reached only before"),
         "cells_neither": _("not reached"),
-        "squares": _("{n} squares"),
-        "mean": _("mean change {v} min"),
-        "median": _("median {v} min"),
-        "p90": _("90th percentile {v} min"),
+        "no_square": _("none"),
+        "square_choose": _("Click a square on the map, or choose one in a table."),
+        "exported": _("The file is being downloaded."),
         "copied": _("copied"),
         "square": _("square"),
         "before_min": _("before (min)"),
@@ -143,11 +181,10 @@ def _results() -> dict[str, str]:
         "bar_below": _("under {high} min: {n} squares"),
         "bar_above": _("over {low} min: {n} squares"),
         "unreached": _("not reached"),
-        "here": _("Square {id}: {before} → {after}"),
-        "other_scenario": _("{name}: {sentence}"),
+        "how_streets": _("Middle speed of the mode over the streets, from the middle of the square."),
         "draws": _(
-            "Percentile {p} over the departures of the window; phases of assumed headways drawn {n} times. "
-            "Walking from the middle of the square."
+            "Percentile {p} over the departures of the window; phases of assumed headways drawn {n} times, "
+            "as on the command line. From the middle of the square."
         ),
         "before_journey": _("Before"),
         "after_journey": _("After"),

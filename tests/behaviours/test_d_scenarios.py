@@ -13,6 +13,7 @@ from accessibility.errors import DataError
 from accessibility.model.bus_ride import BusRide
 from accessibility.model.line_changes import (
     AddLine,
+    ControlPoint,
     Departures,
     Headway,
     NewStop,
@@ -305,3 +306,78 @@ def test_new_hops_take_their_times_from_the_streets_at_the_clock_of_the_trip(tmp
     assert calls_of(bent, "t")[2] == [0, 530, 627, 704], (
         "old dwell at s2, the default at s5, the terminus as it was"
     )
+
+
+def drawn(timetable, trip):
+    """The course of a trip, as longitudes in thousandths of a degree after 121."""
+    shape = int(timetable.trip_shape[timetable.trip_ids.index(trip)])
+    part = slice(*timetable.shape_offset[shape : shape + 2])
+    return [round((lon - 121) * 1000) for lon in timetable.shape_lon[part].tolist()]
+
+
+def over_streets(_streets, start, goal, _clock_s):
+    """A second for every thousandth of a degree, along a street that lies a thousandth off the doors."""
+    way_s = round(abs(goal[0] - start[0]) * 1000)
+    return BusRide(way_s, (start, (start[0] + 0.001, 31.3), (goal[0] - 0.001, 31.3), goal))
+
+
+def test_a_control_point_is_passed_without_stopping(tmp_path):
+    point = ControlPoint(121.17, 31.30)
+    bent = applied(network(tmp_path), Reroute("r", (point,), from_stop="s2", to_stop="s3"), ride=over_streets)
+
+    assert calls_of(bent, "t")[0] == ["s1", "s2", "s3", "s4"]
+    assert calls_of(bent, "t")[1] == [0, 500, 530 + 50 + 40, 530 + 50 + 40 + 30 + 500]
+    assert drawn(bent, "t") == [
+        110, 111, 119, 120,
+        121, 169,
+        171, 129, 130,
+        131, 139, 140,
+    ], "kept hops over the streets; the way from the street to the control point is left out"  # fmt: skip
+
+
+def test_whoever_runs_back_passes_the_control_points_in_the_other_order(tmp_path):
+    points = (ControlPoint(121.17, 31.30), "s5", ControlPoint(121.16, 31.30))
+    line = AddLine(
+        "new", ("s1", *points, "s2"), both_ways=True, headways=(Headway("daily", START, START + 3600, 600),)
+    )
+    added = applied(network(tmp_path), line, ride=over_streets)
+    there, back = ([name for name in added.trip_ids if f"new/{way}" in name][0] for way in (0, 1))
+
+    assert calls_of(added, there)[0] == ["s1", "s5", "s2"]
+    assert calls_of(added, there)[1] == [0, 60 + 20, 80 + 20 + 10 + 40]
+    assert calls_of(added, back)[0] == ["s2", "s5", "s1"]
+    assert calls_of(added, back)[1] == [0, 40 + 10, 50 + 20 + 20 + 60]
+
+
+def test_a_straight_line_at_a_speed_goes_by_its_control_points(tmp_path):
+    away = ControlPoint(121.11, 31.31)  # north of s1: about 1,109 m there, 1,461 m on to s2; 953 m without
+    head = (Headway("daily", START, START + 3600, 600),)
+    lines = [
+        AddLine(name, stops, mode="tram", speed_kmh=36, headways=head)
+        for name, stops in (("plain", ("s1", "s2")), ("bent", ("s1", away, "s2")))
+    ]
+    added = applied(network(tmp_path), *lines)
+    plain, bent = (
+        next(one for one in added.trip_ids if one.startswith(f"{name}/")) for name in ("plain", "bent")
+    )
+
+    assert [calls_of(added, name)[1][-1] for name in (plain, bent)] == [95, 257]
+    assert drawn(added, bent) == [110, 110, 120]
+
+
+POINT = ControlPoint(121.1, 31.3)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        AddLine("new", (POINT, "s1", "s2"), hop_s=(60,), headways=(Headway("daily", 0, 60, 60),)),
+        AddLine("new", ("s1", "s2", POINT), hop_s=(60,), headways=(Headway("daily", 0, 60, 60),)),
+        Reroute("r", (POINT, "s5"), to_stop="s2", hop_s=(60,)),
+        Reroute("r", ("s5", POINT), from_stop="s2", hop_s=(60,)),
+    ],
+)
+def test_a_line_neither_begins_nor_ends_at_a_control_point(tmp_path, change):
+    with pytest.raises(DataError) as told:
+        applied(network(tmp_path), change)
+    assert ["途经点" in one.message for one in told.value.notices] == [True]

@@ -4,6 +4,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,11 @@ RUNS = int(os.environ.get("ACCESSIBILITY_BENCH_RUNS", "5"))
 
 @dataclass(frozen=True)
 class Measured:
-    """Wall seconds of every run and the largest peak memory (MB)."""
+    """Wall seconds of every run, the largest peak memory (MB), and what the last one printed."""
 
     seconds: tuple
     peak_mb: float
+    said: str = ""
 
     @property
     def median(self):
@@ -32,21 +34,25 @@ def timed(arguments, *, runs=RUNS, warm_up=1, environment=None):
     """Run ``python ARGUMENTS`` several times after a warm-up and measure each run as a whole process."""
     seconds, peaks = [], []
     for turn in range(warm_up + runs):
-        began = time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | (environment or {}),
-        )
-        _pid, status, usage = os.wait4(process.pid, 0)
+        with tempfile.TemporaryFile() as said:
+            began = time.perf_counter()
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                stdout=said,
+                stderr=subprocess.DEVNULL,
+                env=os.environ | (environment or {}),
+            )
+            _pid, status, usage = os.wait4(process.pid, 0)
+            ended = time.perf_counter()
+            said.seek(0)
+            printed = said.read().decode(errors="replace")
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
             raise RuntimeError(f"{' '.join(map(str, arguments))} ended with {process.returncode}")
         if turn >= warm_up:
-            seconds.append(time.perf_counter() - began)
+            seconds.append(ended - began)
             peaks.append(usage.ru_maxrss / 1000)
-    return Measured(tuple(seconds), max(peaks))
+    return Measured(tuple(seconds), max(peaks), printed)
 
 
 def processors():

@@ -16,6 +16,7 @@ from accessibility.sources.study_file import read_study
 from accessibility.studies import compare as compare_module
 from accessibility.studies.compare import Comparer
 from accessibility.studies.compare_files import CompareOptions, compare_files
+from accessibility.studies.range_ends import check_ends
 
 ANTING = Path(__file__).parents[2] / "data" / "anting"
 SCENARIOS = sorted((ANTING / "scenarios").glob("*.toml"))
@@ -82,6 +83,23 @@ def test_every_scenario_of_the_study_is_possible_and_says_that_it_is_assumed(com
         scenario = read_scenario(path)
         assert scenario.mark == "A"
         assert comparer.changed(scenario, file=path.name) is not comparer.baseline
+
+
+def test_extensions_and_shuttles_hold_ranges_that_are_possible_at_both_ends(comparer):
+    ranged = {}
+    for path in SCENARIOS:
+        scenario = read_scenario(path)
+        if scenario.ranges:
+            check_ends(scenario, comparer.changed, where=path.name)
+            assert all(one.mark in ("A", "I") for one in scenario.ranges.ranges)
+            ranged[path.stem] = len(scenario.ranges.ranges)
+    assert ranged == {
+        "line14_west_antingbei": 14,
+        "line14_west_medium": 15,
+        "line14_west_metro": 13,
+        "shuttle_fengbang": 6,
+        "shuttle_malu": 6,
+    }
 
 
 def test_settings_that_the_study_does_not_have_are_told_with_what_it_has(comparer):

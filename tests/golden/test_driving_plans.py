@@ -130,6 +130,8 @@ def test_dates_run_times_and_lengths_of_titles_and_notes():
     weekday = plan_of("route134.xls").facts[0]
     assert (weekday.valid_from, weekday.length_m) == ("2019-12-28", 25725)
     assert (weekday.run_low_s, weekday.run_high_s) == (65 * 60, 90 * 60)
+    # 注：（A线）…线路长度14.6公里, （B线）…14.4公里: the line itself is its branch A
+    assert [one.length_m for one in plan_of("route107.xls").facts] == [14600, 14400]
 
 
 @pytest.mark.parametrize("file", STATED)

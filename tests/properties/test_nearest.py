@@ -1,5 +1,7 @@
 """RULE UNDER TEST: one search from the whole set gives what the matrix and its minimum give, bit by bit."""
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -107,6 +109,20 @@ def test_the_second_nearest_comes_second_and_a_third_of_two_has_no_answer():
     third, _ = both(streets, origins, goals, moving("walk"), 3)
     assert (second.nearest_ids, second.values.item()) == ((("x",),), 300)
     assert (third.nearest_ids, third.reason.tolist()) == ((("",),), [reasons.NO_SUCH_DESTINATION])
+
+
+@pytest.mark.parametrize("at_a_time", [1, 5, 1000])
+def test_reasons_do_not_depend_on_how_many_pairs_are_looked_at_a_time(monkeypatch, at_a_time):
+    """Of five origins one is reached, one has no position, one no street, two lie too far from both."""
+    module = import_module("accessibility.measures.nearest_on_streets")
+    monkeypatch.setattr(module, "_PAIRS", at_a_time)
+    streets = town("A 0 0, B 9000 0", "A B")
+    origins, goals = spots("p 100 0, q ? ?, r 100 5000, s 5000 0, t 8000 0"), spots("x 0 0, y 30 0")
+    table, matrix = both(streets, origins, goals, moving("walk", max_duration_s=600), 1)
+    assert [reasons.REASON_CODES[code] for code in table.reason] == [
+        *("", "origin-no-position", "origin-not-linked", "beyond-limits", "beyond-limits"),
+    ]
+    assert_equal_tables(table, matrix)
 
 
 def test_a_car_is_searched_for_against_the_one_way_it_may_not_enter():

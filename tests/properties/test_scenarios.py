@@ -13,6 +13,7 @@ from accessibility.model.bus_ride import BusRide
 from accessibility.model.day_types import DAY_TYPES
 from accessibility.model.line_changes import (
     AddLine,
+    ControlPoint,
     Departures,
     Headway,
     NewStop,
@@ -47,12 +48,14 @@ from tests.builders import town
 from tests.random_timetables import FIRST, timetables
 from tests.transit_worlds import arrivals, query
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=8)
+TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=8)
 STOP = st.sampled_from(["s0", "s1", "s2", "s3", "Stop 1", "p", "nowhere"])
 ROUTE = st.sampled_from(["r0", "r0", "r1", "0路", "none"])
 DIRECTION = st.sampled_from([None, None, 0, 1])
 LON, LAT = st.floats(121.09, 121.16), st.floats(31.29, 31.31)
 NEW_STOP = st.builds(NewStop, TEXT, LON, LAT, st.sampled_from(["", "n1"]))
+CONTROL_POINT = st.builds(ControlPoint, LON, LAT)
+CALLS = st.one_of(STOP, NEW_STOP, STOP, NEW_STOP, CONTROL_POINT)
 SECONDS = st.integers(0, 900)
 ODD = {"allow_nan": False, "allow_infinity": False}
 
@@ -85,12 +88,12 @@ DEPARTURES = several(
 MODES = several(st.sampled_from(["walk", "cycle", "drive"]), most=2)
 ON_LINES = st.one_of(
     st.builds(
-        AddLine, TEXT, several(st.one_of(STOP, NEW_STOP), 2, 4), TEXT, st.sampled_from(["bus", "metro"]),
+        AddLine, TEXT, several(CALLS, 2, 5), TEXT, st.sampled_from(["bus", "metro"]),
         several(SECONDS), st.one_of(st.none(), st.floats(1, 80)), several(SECONDS), st.booleans(), bands(),
         DEPARTURES,
     ),
     st.builds(
-        Reroute, ROUTE, several(st.one_of(STOP, NEW_STOP)), DIRECTION, st.one_of(st.just(""), STOP),
+        Reroute, ROUTE, several(CALLS), DIRECTION, st.one_of(st.just(""), STOP),
         st.one_of(st.just(""), STOP), several(SECONDS), several(SECONDS),
     ),
     st.builds(RemoveStops, ROUTE, several(STOP, 1), DIRECTION, SECONDS),

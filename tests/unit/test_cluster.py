@@ -2,8 +2,6 @@
 
 import os
 import signal
-import socket
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ import accessibility
 from accessibility import cluster as module
 from accessibility.cluster import cluster
 from accessibility.errors import AccessibilityError, OfflineError, UsageError
+from tests.schedulers import free_port, scheduling, working
 
 distributed = pytest.importorskip("distributed")
 
@@ -78,33 +77,11 @@ def test_workers_of_another_version_are_refused(monkeypatch):
     assert told.value.code == "cluster-version"
 
 
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
 @pytest.fixture
 def scheduler():
     """A scheduler in a process of its own, without workers; its address and its process."""
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port),
-         "--no-dashboard"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    yield f"tcp://127.0.0.1:{port}", process
-    process.kill()
-    process.wait()
-
-
-def start_worker(address):
-    return subprocess.Popen(
-        [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny",
-         "--no-dashboard", "--death-timeout", "10"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=Path(__file__).parents[2],
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
-    )  # fmt: skip
+    with scheduling() as found:
+        yield found
 
 
 def test_a_scheduler_that_is_not_there_is_told(monkeypatch):
@@ -136,14 +113,13 @@ def test_a_scheduler_that_dies_in_the_middle_is_told_and_the_finished_blocks_hav
         return Squares().answer(block)
 
     address, process = scheduler
-    worker = start_worker(address)
     came = []
-    try:
-        with cluster(scheduler=address) as workers, pytest.raises(OfflineError) as told:
-            came.extend(killing(process, workers.map_blocks(slow, BLOCKS * 100)))
-    finally:
-        worker.kill()
-        worker.wait()
+    with (
+        working(address),
+        cluster(scheduler=address) as workers,
+        pytest.raises(OfflineError) as told,
+    ):
+        came.extend(killing(process, workers.map_blocks(slow, BLOCKS * 100)))
     assert told.value.code == "scheduler-lost"
     assert len(came) >= 3
     assert came == (EXPECTED * 100)[: len(came)]
@@ -156,19 +132,14 @@ def test_the_last_worker_gone_is_told(scheduler, monkeypatch):
     def slow(block):
         time.sleep(0.2)
 
-    worker = start_worker(scheduler[0])
-    try:
-        with cluster(scheduler=scheduler[0]) as workers:
-            monkeypatch.setattr(module, "_WORKERS_S", 30)
-            answers = workers.map_blocks(slow, BLOCKS)
-            next(answers)
-            monkeypatch.setattr(module, "_WORKERS_S", 1)
-            worker.kill()
-            with pytest.raises(OfflineError) as told:
-                list(answers)
-    finally:
+    with working(scheduler[0]) as worker, cluster(scheduler=scheduler[0]) as workers:
+        monkeypatch.setattr(module, "_WORKERS_S", 30)
+        answers = workers.map_blocks(slow, BLOCKS)
+        next(answers)
+        monkeypatch.setattr(module, "_WORKERS_S", 1)
         worker.kill()
-        worker.wait()
+        with pytest.raises(OfflineError) as told:
+            list(answers)
     assert told.value.code == "no-workers"
 
 

@@ -384,6 +384,15 @@ def test_one_service_per_run_time_on_demand(tmp_path):
     assert [(row[8], row[10]) for row in rows[:2]] == [("06:00 06:30", 50), ("08:00 08:30", 40)]
 
 
+def test_a_plan_that_stands_twice_in_the_workbook_is_told(tmp_path):
+    once = read_driving_plan(workbook(tmp_path / "once.xlsx", PLAN))
+    twice = read_driving_plan(workbook(tmp_path / "twice.xlsx", {**PLAN, "Sheet9": TABLE}))
+
+    assert "plan-repeated" not in [notice.code for notice in once.provenance.notices]
+    (told,) = [notice for notice in twice.provenance.notices if notice.code == "plan-repeated"]
+    assert told.value == "Sheet2、Sheet9"
+
+
 def test_the_same_plan_gives_the_same_bytes(tmp_path):
     path = workbook(tmp_path / "p.xlsx", PLAN)
     for name in ("a.xlsx", "b.xlsx"):

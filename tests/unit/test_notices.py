@@ -183,6 +183,19 @@ def test_a_place_beyond_the_far_limit_is_told():
     )
 
 
+@pytest.mark.parametrize("off_m", [10, 290, 310, 590, 610, 1700])
+@pytest.mark.parametrize("slack_m", [0.0, 5.0, 400.0, np.nan])
+def test_what_is_known_of_the_distances_changes_nothing_that_is_told(off_m, slack_m):
+    places = at([(1500, off_m), (1400, off_m), (1600, off_m), (1000, 10), (1500, -900)])
+    streets = town(FRAME, SQUARE)
+    at_most_m = np.array([off_m, off_m, off_m, 10, 900]) + slack_m
+
+    told = streets_shift_notices(places, streets, far_m=np.inf)
+
+    assert streets_shift_notices(places, streets, far_m=np.inf, at_most_m=at_most_m) == told
+    assert codes(told) == (["coordinates-look-shifted"] if off_m in (310, 590) else [])
+
+
 def test_places_without_a_position_are_left_to_their_own_notice():
     nowhere = Places(("a",), ("a",), ("x",), np.array([np.nan]), np.array([np.nan]), np.ones(1), np.zeros(1))
 

@@ -143,7 +143,7 @@ def test_the_sentence_of_a_rerouting_names_line_direction_stops_and_their_number
     names = Names([], timetable)
 
     assert scenario_sentences(Scenario("x", (change,)), names) == [
-        "1（上行）在Stop 2与Stop 3之间改走 Stop 5、Stop 1，增加 2 站"
+        "1（上行）在Stop 2与Stop 3之间改经Stop 5、Stop 1，增加2站"
     ]
 
 
@@ -153,8 +153,8 @@ def test_the_difference_of_two_scenarios_is_told(base, chinese):
 
     assert difference_sentences(one, other, Names([], base.network.timetable)) == [
         "名称：a → b",
-        "改动（factor）：1的车速变为原来的 1.5 倍 → 1的车速变为原来的 2 倍",
-        "只见于后者：1改到Stop 3为止，减少 1 站",
+        "改动（factor）：1的车速变为原来的1.5倍 → 1的车速变为原来的2倍",
+        "只见于后者：1改到Stop 3为止，减少1站",
     ]
 
 
@@ -289,3 +289,42 @@ def test_a_study_is_exported_with_a_scenario_whose_new_line_drives_over_its_stre
     assert 600 < ride_s < 3600, "some ten kilometres on main roads in the peak"
     assert lines.trip_shape[added] >= 0
     assert "P1/0/weekday/06:30-09:30" in lines.frequency_ids
+
+
+SLIPS = {
+    "hop_s = [999999999999]": "hop_s",
+    "by_s = 99999999": "by_s",
+    "factor = 1e9": "factor",
+    'name = "a\\u0000b"': "name",
+    "course = 3": "course",
+    "course = []": "course",
+}
+
+
+@pytest.mark.parametrize("line", SLIPS)
+def test_a_slip_of_the_hand_is_told_and_never_a_trace(tmp_path, line):
+    kind = {
+        "hop_s": "reroute",
+        "by_s": "shift_times",
+        "factor": "scale_speed",
+        "name": "add_line",
+        "course": "add_street",
+    }
+    file = tmp_path / "slip.toml"
+    file.write_text(f'[[modification]]\ntype = "{kind[SLIPS[line]]}"\n{line}\n')
+
+    with pytest.raises(DataError) as caught:
+        read_scenario(file)
+
+    assert f"modification[1].{SLIPS[line]}" in [notice.field for notice in caught.value.notices]
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 5000, "a = " + "9" * 5000, "a = " + "{a = " * 3000])
+def test_lists_thousands_deep_and_endless_numbers_are_no_toml(tmp_path, text):
+    file = tmp_path / "deep.toml"
+    file.write_text(text)
+
+    with pytest.raises(SourceError) as caught:
+        read_scenario(file)
+
+    assert caught.value.code == "scenario-toml"

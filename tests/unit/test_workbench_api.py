@@ -1,12 +1,16 @@
 """RULE UNDER TEST: whatever a request holds, the workbench answers in words, loses nothing and lives on."""
 
+import io
 import json
 import re
 import threading
+import zipfile
 
 import pytest
 
+from accessibility.sources.driving_plan.read import read_driving_plan
 from accessibility.sources.scenario_file import read_scenario
+from accessibility.studies.compare_files import CompareOptions, compare_files
 from accessibility.workbench.app import ServerSettings, make_app
 from accessibility.workbench.guard import Access
 from tests.serving import STUDY, serving
@@ -234,7 +238,10 @@ def test_a_shuttle_lets_squares_gain_and_costs_what_arithmetic_says(served):
     assert counts["gain"] + counts["new"] > 0
     assert counts["lose"] + counts["lost"] == 0
     assert sum(counts.values()) == found["summary"]["n"] == len(found["before"])
-    assert "受益" in found["summary"]["sentence"]
+    assert f"{counts['gain']}格缩短" in found["summary"]["sentence"]
+    assert found["summary"]["sentence"].startswith(
+        "2021-12-30，早高峰，公共交通，第 50 百分位，共 1938 个格子。"
+    )
     assert line["before"] is None
     assert line["after"]["trips"] == 192
     assert line["after"]["vehicle_km"] == pytest.approx(line["after"]["length_km"] * 96, abs=1)
@@ -283,6 +290,8 @@ def test_settings_that_name_nothing_fail_in_words(served):
     [
         ("csv", b"\xef\xbb\xbfcell_id"),
         ("xlsx", b"PK"),
+        ("tables", b"PK"),
+        ("plan", b"PK"),
         ("gpkg", b"SQLite"),
         ("gtfs", b"PK"),
         ("html", b"<!DOCTYPE html>"),
@@ -296,7 +305,59 @@ def test_every_format_is_written(served, kind, begins):
     assert status == 200
     assert content.startswith(begins)
     assert headers["content-disposition"].startswith("attachment")
-    assert kind != "html" or (b"<b>" not in content and "受益".encode() in content)
+    assert kind != "html" or (b"<b>" not in content and "格缩短".encode() in content)
+
+
+def test_tables_are_those_of_the_command_line(served, tmp_path):
+    """The saved file, compared by the command line, gives the same bytes as the download."""
+    stored = made(served, "短驳", SHUTTLE)
+    file = served.folder / f"{stored['id']}.toml"
+    compare_files(STUDY / "study.toml", [file], CompareOptions(), out=tmp_path / "out")
+    question = {"kind": "export", "format": "tables", "scenario": {"name": "短驳", "modification": [SHUTTLE]},
+                "settings": {key: value for key, value in SETTINGS.items() if key != "targets"}}  # fmt: skip
+    _, (status, _, content) = served.job(question)
+    assert status == 200
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        for name in ("changes.csv", "site_changes.csv", "costs.csv", "comparison.xlsx"):
+            assert book.read(name) == (tmp_path / "out" / file.stem / name).read_bytes(), name
+        (tmp_path / "again.toml").write_bytes(book.read("scenario.toml"))
+    assert read_scenario(tmp_path / "again.toml") == read_scenario(file)
+
+
+def test_the_driving_plan_of_a_shuttle_reads_back_with_all_its_departures(served, tmp_path):
+    question = {"kind": "export", "format": "plan", "settings": SETTINGS,
+                "scenario": {"name": "短驳", "modification": [SHUTTLE]}}  # fmt: skip
+    _, (_, _, content) = served.job(question)
+    (tmp_path / "plan.xlsx").write_bytes(content)
+    plan = read_driving_plan(tmp_path / "plan.xlsx")
+
+    assert [(one.line, one.origin, one.days, len(one.departures)) for one in plan.services] == [
+        ("短驳", "园区", "weekday", 96),
+        ("短驳", "封浜", "weekday", 96),
+    ]
+    assert plan.services[0].times_s[:2] == (6 * 3600, 6 * 3600 + 600)
+
+
+def test_two_scenarios_are_told_apart_in_words(served):
+    off = {"name": "y", "modification": [{**SHUTTLE, "name": "快线"}]}
+    question = {"kind": "difference", "scenario": {"name": "y", "modification": [SHUTTLE]}, "other": off}
+    _, (status, _, answer) = served.job(question)
+
+    assert status == 200
+    assert ["短驳" in one and "快线" in one for one in answer["sentences"]] == [True]
+
+
+def test_the_journeys_of_a_square_take_the_times_of_the_table(served):
+    scenario = {"name": "x", "modification": [SHUTTLE]}
+    _, (_, _, answer) = served.job({"kind": "compare", "scenario": scenario, "settings": SETTINGS})
+    for row in answer["targets"]["metro"]["summary"]["best"][:3]:
+        asked = {"kind": "journey", "scenario": scenario, "settings": SETTINGS, "cell": row["id"]}
+        _, (_, _, told) = served.job(asked)
+        for side in ("before", "after"):
+            if row[f"{side}_s"] is not None:
+                minutes, seconds = divmod(row[f"{side}_s"], 60)
+                assert f"{minutes}:{seconds:02d}" in told[side][-1], (row, told)
+                assert row[f"{side}_to"] in told[side][-2]
 
 
 def test_the_server_lives_on_after_its_worker_is_killed(served, tmp_path):

@@ -1,12 +1,17 @@
 """RULE UNDER TEST: a switched-off change is kept and not applied; classes, sentence and names are right."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from accessibility.errors import DataError
+from accessibility.errors import DataError, ModelError
 from accessibility.messages import _, language, speaking
+from accessibility.model.comparison import ChangeTable
+from accessibility.model.reasons import BEYOND_LIMITS
 from accessibility.sources.scenario_file import read_scenario
-from accessibility.workbench.change import ChangeTable, summary
+from accessibility.studies.remembered import Remembered
+from accessibility.workbench.change import summary
 from accessibility.workbench.guard import Access
 
 
@@ -31,38 +36,43 @@ def test_a_block_speaks_its_own_language_and_nothing_else_changes():
 
 
 def table(before_min, after_min):
-    n = len(before_min)
-    return ChangeTable(
-        target="t",
-        origin_ids=tuple(f"c{i}" for i in range(n)),
-        before_s=60.0 * np.array(before_min, float),
-        after_s=60.0 * np.array(after_min, float),
-        before_to=("a",) * n,
-        after_to=("a",) * n,
-        reason=np.zeros(n, np.int8),
-    )
+    n, times = len(before_min), [60.0 * np.array(side, float) for side in (before_min, after_min)]
+    reasons = [np.where(np.isnan(side), BEYOND_LIMITS, 0).astype(np.int8) for side in times]
+    near = [tuple("" if np.isnan(value) else "a" for value in side) for side in times]
+    return ChangeTable("t", tuple(f"c{i}" for i in range(n)), *times, *reasons, *near)
 
 
 def test_a_change_of_exactly_a_minute_is_none_and_losers_are_listed_by_loss():
     """Changes: -1 and +1 (none), -1.5 gains, +5 and +9 lose, one is reached anew, one lost, one never."""
     nan = np.nan
     change = table([10, 10, 10, 10, 10, nan, 10, nan], [9, 11, 8.5, 15, 19, 5, nan, nan])
-    told = summary(change, "站", {"a": "甲"})
+    told = summary(change, {"a": "甲"})
 
-    assert change.classes().tolist() == [0, 0, 1, 2, 2, 3, 4, 5]
     assert told["counts"] == {"gain": 1, "lose": 2, "same": 2, "new": 1, "lost": 1, "neither": 1}
     assert [row["id"] for row in told["worst"]] == ["c6", "c4", "c3"]
-    assert [row["id"] for row in told["best"]] == ["c5", "c2"]
+    assert [(row["id"], row["before_to"], row["after_to"]) for row in told["best"]] == [
+        ("c5", "", "甲"),
+        ("c2", "甲", "甲"),
+    ]
     assert sum(told["histogram"]["counts"]) == 5
     assert told["histogram"]["counts"][6] == 2
-    assert told["median_s"] == 60
 
 
-def test_the_sentence_names_losers_as_well_as_gainers():
-    with speaking("en"):
-        sentence = summary(table([10, 10, 10], [5, 12, 10]), "station", {})["sentence"]
-    assert "of 3 squares 1 gain and 1 lose; 1 change by no more" in sentence
-    assert "the mean is −1.5 min" in sentence
+def test_a_destination_is_named_for_every_row_or_for_none():
+    whole = table([1], [2])
+    with pytest.raises(ModelError) as told:
+        replace(whole, nearest_after=("a", "b"))
+    assert told.value.code == "table-nearest"
+
+
+def test_the_longest_unused_is_forgotten_first():
+    made, kept = [], Remembered(2)
+
+    def make(name):
+        return kept.of(name, lambda: made.append(name) or name)
+
+    assert [make(name) for name in "abacab"] == list("abacab")
+    assert "".join(made) == "abcb"
 
 
 @pytest.mark.parametrize(

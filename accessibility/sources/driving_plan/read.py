@@ -1,12 +1,12 @@
 """From an operator's workbook to a driving plan."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from accessibility.errors import DataError, SourceError
-from accessibility.messages import _
+from accessibility.messages import _, listed
 from accessibility.model.driving_plan import DAY_TYPES, DrivingPlan, PlanCheck, PlanNote, PlanService
 from accessibility.model.provenance import Notice, Provenance, SourceRecord
 from accessibility.sources.driving_plan.blocks import (
@@ -176,8 +176,29 @@ def _range(sheet: PlanSheet) -> str:
     return cell_range(cell.name for cell in sheet.cells())
 
 
+def _repeated(file: str, services: Iterable[PlanService]) -> Iterator[Notice]:
+    """Tell departures that several sheets list alike: most often two versions of a plan in one workbook."""
+    sheets_of: dict[tuple[object, ...], list[str]] = {}
+    for service in services:
+        for one in service.departures:
+            key = (service.line, service.origin, service.destination, service.days, one.time_s)
+            sheets_of.setdefault(key, []).append(one.sheet)
+    twice = {key: sheets for key, sheets in sheets_of.items() if len(set(sheets)) > 1}
+    if twice:
+        sheets = sorted({sheet for named in twice.values() for sheet in named})
+        yield Notice(
+            "plan-repeated",
+            "warning",
+            _("{n} departures stand in several sheets and are counted each time: two versions of a plan?",
+              n=len(twice)),
+            file,
+            value=listed(sheets),
+            mend=_("Keep one sheet per day type and import again."),
+        )  # fmt: skip
+
+
 def _notices(
-    file: str, services: Iterable[PlanService], checks: Iterable[PlanCheck], unread: Sequence[PlanNote]
+    file: str, services: Sequence[PlanService], checks: Iterable[PlanCheck], unread: Sequence[PlanNote]
 ) -> list[Notice]:
     notices = []
     for check in checks:
@@ -202,6 +223,7 @@ def _notices(
                 n=len(service.departures),
             )
             notices.append(Notice("plan-days", "warning", message, file, value=service.day_label))
+    notices += _repeated(file, services)
     if unread:
         message = _(
             "{n} places were not read, or with a correction; they are listed one by one", n=len(unread)

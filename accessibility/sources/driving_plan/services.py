@@ -48,7 +48,7 @@ def made_services(
             notes.append(_("no 发车时刻表: departures taken from the blocks, termini as abbreviated there"))
         departures = sorted(board.departures, key=lambda one: one.time_s)
         timed = (replace(one, run_s=run_of_departure.get((one.sheet, one.cell))) for one in departures)
-        services.append(replace(service, departures=tuple(timed), note="; ".join(notes)))
+        services.append(replace(service, departures=tuple(timed), note=_("; ").join(notes)))
     return tuple(services)
 
 
@@ -74,7 +74,7 @@ def _service(
         days=board.days or "daily",
         day_label=board.day_label,
         departures=(),
-        note="; ".join(notes),
+        note=_("; ").join(notes),
     )
 
 
@@ -146,7 +146,7 @@ def _facts_of(service: PlanService, sections: Sequence[Section], n_vehicles: int
         valid_from=section.valid_from if section else of_day[0].valid_from if of_day else "",
         run_low_s=_seconds(section.run_low_min if section else None),
         run_high_s=_seconds(section.run_high_min if section else None),
-        length_m=_metres(lengths.get(service.variant)),
+        length_m=_metres(lengths.get(service.variant or "A线", lengths.get(service.variant))),
         n_vehicles=n_vehicles,
     )
 

@@ -1,6 +1,7 @@
 """Computations: put a question, follow it, fetch the answer, stop it."""
 
 import asyncio
+import base64
 import math
 from contextlib import suppress
 from typing import Any
@@ -11,13 +12,18 @@ from starlette.routing import Route
 
 from accessibility.messages import _
 from accessibility.workbench.drafts import checked, parsed
+from accessibility.workbench.guard import UPLOADS
 from accessibility.workbench.jobs import DONE, FAILED, Job, Jobs
 from accessibility.workbench.problems import RequestError
 
-LONG = {"measure": False, "ride": False, "compare": True, "reach": True, "journey": True, "export": True}
+LONG = {"measure": False, "ride": False, "difference": False,
+        "compare": True, "reach": True, "journey": True, "export": True}  # fmt: skip
 """Kinds of question; the short ones are answered in between."""
 
-FORMATS = {"csv": "csv", "xlsx": "xlsx", "gpkg": "gpkg", "gtfs": "zip", "html": "html"}
+FORMATS = {"csv": "csv", "xlsx": "xlsx", "tables": "zip", "gpkg": "gpkg", "gtfs": "zip", "plan": "xlsx",
+           "html": "html"}  # fmt: skip
+"""What can be exported, with the ending of the file."""
+MAX_FILES = 8
 MAX_POSITIONS = 200
 MAX_WAIT_S = 25.0
 
@@ -65,6 +71,9 @@ def _question(asked: Any) -> dict[str, Any]:
         kept["positions"] = [_position(one) for one in _list(asked.get("positions"), MAX_POSITIONS)]
         return kept
     kept["scenario"] = checked(asked.get("scenario"))
+    if asked["kind"] == "difference":
+        kept["other"] = checked(asked.get("other"))
+        return kept
     kept["settings"] = checked({"name": "-", **_table(asked.get("settings", {}))})
     if asked["kind"] == "reach":
         kept["lon"], kept["lat"] = _position([asked.get("lon"), asked.get("lat")])
@@ -73,6 +82,35 @@ def _question(asked: Any) -> dict[str, Any]:
     if asked["kind"] == "export":
         kept["format"] = _format(asked.get("format"))
     return kept
+
+
+async def take_in(request: Request) -> Response:
+    """Put the question what changes some files make; the files come as base64."""
+    asked = parsed(await request.body())
+    if not isinstance(asked, dict):
+        raise RequestError(422, "import-files", _("files are a list of {{name, content}}"))
+    files = [_upload(one) for one in _some(asked.get("files"))]
+    kept = {key: str(asked.get(key, ""))[:100] for key in ("system", "route") if asked.get(key)}
+    question = {"files": files, **kept}
+    job = _jobs(request).ask("import", question, request.scope["state"]["language"], long=True)
+    return JSONResponse(job.head(), status_code=202)
+
+
+def _some(value: Any) -> list[Any]:
+    if not isinstance(value, list) or not 1 <= len(value) <= MAX_FILES:
+        raise RequestError(422, "import-files", _("choose 1 to {most} files", most=MAX_FILES))
+    return value
+
+
+def _upload(value: Any) -> dict[str, str]:
+    good = isinstance(value, dict) and isinstance(value.get("name"), str)
+    if not good or not isinstance(value.get("content"), str):
+        raise RequestError(422, "import-files", _("files are a list of {{name, content}}"))
+    try:
+        base64.b64decode(value["content"], validate=True)
+    except ValueError as error:
+        raise RequestError(422, "import-files", _("a file is not written as base64")) from error
+    return {"name": value["name"][:200], "content": value["content"]}
 
 
 def _table(value: Any) -> dict[str, Any]:
@@ -134,8 +172,8 @@ async def result(request: Request) -> Response:
     media, content = job.answer
     headers = {"cache-control": "no-store"}
     if job.kind == "export":
-        ending = FORMATS[job.asked["format"]]
-        headers["content-disposition"] = f'attachment; filename="result.{ending}"'
+        kind = job.asked["format"]
+        headers["content-disposition"] = f'attachment; filename="{kind}.{FORMATS[kind]}"'
     return Response(content, media_type=media, headers=headers)
 
 
@@ -150,6 +188,7 @@ ROUTES = [
     Route("/api/study", study, methods=["GET"]),
     Route("/api/state", state, methods=["GET"]),
     Route("/api/jobs", ask, methods=["POST"]),
+    Route(UPLOADS, take_in, methods=["POST"]),
     Route("/api/jobs/{number:int}", follow, methods=["GET"]),
     Route("/api/jobs/{number:int}", cancel, methods=["DELETE"]),
     Route("/api/jobs/{number:int}/result", result, methods=["GET"]),

@@ -33,6 +33,9 @@ export const scenarios = {
   version: (id, number) => ask("GET", `/api/scenarios/${encodeURIComponent(id)}/versions/${number}`),
 };
 
+/** Put the question what changes some files make. */
+export const imports = (body, options) => followed("/api/imports", body, options);
+
 export async function study() {
   for (;;) {
     try { return await ask("GET", "/api/study"); }
@@ -41,8 +44,10 @@ export async function study() {
 }
 
 /** Put a question, follow it, return the answer; `told` hears its state, `signal` stops it. */
-export async function job(question, { told = () => {}, signal, file = false } = {}) {
-  let state = await ask("POST", "/api/jobs", question);
+export const job = (question, options) => followed("/api/jobs", question, options);
+
+async function followed(where, question, { told = () => {}, signal, file = false } = {}) {
+  let state = await ask("POST", where, question);
   const path = `/api/jobs/${state.id}`;
   const stop = () => ask("DELETE", path).catch(() => {});
   if (signal) {

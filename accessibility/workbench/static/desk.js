@@ -1,10 +1,11 @@
-/* The left side: scenarios, their changes, versions, and another scenario to compare with. */
+/* The left side: scenarios, their changes, and earlier versions. */
 import { scenarios } from "./api.js";
 import { $, fill, h, options, w } from "./dom.js";
+import { Editor } from "./editor.js";
 
 export class Desk {
   constructor(book, study, act) {
-    this.book = book; this.study = study; this.act = act;
+    this.book = book; this.study = study; this.act = act; this.told = new Map();
     $("scenario").addEventListener("change", () => act.open($("scenario").value));
     $("scenario-new").addEventListener("click", () => this.make({ name: `${w("new_name")} ${book.heads.length + 1}`, modification: [] }));
     $("scenario-copy").addEventListener("click", () => book.scenario && this.make({ ...structuredClone(book.scenario), name: w("copy_name", { name: book.scenario.name }) }));
@@ -21,8 +22,7 @@ export class Desk {
       entries.push([JSON.stringify([line.id, way.direction]), `${line.name} · ${w("direction", { n: way.direction + 1, first: name(0), last: name(-1) })}`]);
     }));
     options($("known-line"), entries.filter(([value]) => study.lines.find((line) => line.id === JSON.parse(value)[0]).type === 3).concat(entries.filter(([value]) => study.lines.find((line) => line.id === JSON.parse(value)[0]).type !== 3)));
-    document.querySelectorAll("details").forEach((one) => one.addEventListener("toggle", () => { if (one.open) { this.showVersions(); this.showOthers(); } }));
-    $("other").addEventListener("change", () => this.act.compareOther($("other").value));
+    $("versions-part").addEventListener("toggle", () => { if ($("versions-part").open) { this.showVersions(); } });
     book.addEventListener("list", () => this.showList());
     book.addEventListener("open", () => { this.showList(); this.showBody(true); });
     book.addEventListener("change", (event) => this.showBody(event.detail.origin !== "edit"));
@@ -59,29 +59,19 @@ export class Desk {
       const checked = event.target.checked;
       this.book.edit((all) => { if (checked) { delete all.modification[i].enabled; } else { all.modification[i].enabled = false; } });
     } });
-    const can = ["add_line", "reroute", "set_frequency"].includes(one.type);
+    const can = Editor.canEdit(one);
     return h("li", { className: on ? "" : "off" }, box, h("span", { className: "what" }, text), h("span", { className: "acts" },
       can ? h("button", { type: "button", className: "quiet small", "aria-label": `${w("edit")}: ${text}`, "data-focus": `edit-${i}`, onclick: () => this.act.edit(i) }, w("edit")) : null,
       h("button", { type: "button", className: "quiet small", "aria-label": `${w("remove")}: ${text}`, onclick: () => { this.act.closing(i); this.book.edit((all) => all.modification.splice(i, 1)); } }, "✕")));
   }
 
-  lineName(id) { const line = this.study.lines.find((one) => one.id === id); return line ? line.name : id; }
-
-  stopName(ref) {
-    if (typeof ref !== "string") { return ref.name; }
-    const at = this.study.stops.ids.indexOf(ref);
-    return at < 0 ? ref : this.study.stops.names[at];
+  /** Hear from the server what changes are called in words. */
+  hear({ modification, told }) {
+    modification.forEach((one, i) => this.told.set(keyOf(one), told[i]));
+    this.showBody(false);
   }
 
-  words(one) {
-    const line = one.route ? this.lineName(one.route) : one.name || one.id || "";
-    const stops = (list) => { const names = list.map((ref) => this.stopName(ref)); return names.length > 6 ? [...names.slice(0, 3), "…", ...names.slice(-2)].join(" – ") : names.join(" – "); };
-    if (one.type === "add_line") { return w("t_add_line", { name: line, stops: stops(one.stops || []) }); }
-    if (one.type === "reroute") { return w("t_reroute", { line, stops: stops([one.from_stop, ...(one.stops || []), one.to_stop].filter(Boolean)) }); }
-    if (one.type === "set_frequency") { return w("t_set_frequency", { line, bands: (one.headways || []).map((band) => w("band", { start: band.from, end: band.to, minutes: band.every_s / 60 })).join(w("joint")) }); }
-    if (one.type === "remove_line") { return w("t_remove_line", { line }); }
-    return w("t_other", { kind: one.type, line });
-  }
+  words(one) { return this.told.get(keyOf(one)) || w("t_other", { kind: w(`t_${one.type}`), line: one.name || one.route || one.id || "" }); }
 
   async showVersions() {
     if (!this.book.id) { return; }
@@ -93,10 +83,7 @@ export class Desk {
     } }, w("restore"))));
     fill($("versions"), ...(rows.length ? rows : [h("li", {}, w("versions_none"))]));
   }
-
-  showOthers() {
-    const others = this.book.heads.filter((one) => one.id !== this.book.id && !one.problem);
-    options($("other"), [["", others.length ? "—" : w("compare_none")], ...others.map((one) => [one.id, one.name])]);
-  }
 }
 
+/** A change without its switch: what it is called does not depend on that. */
+function keyOf(one) { const { enabled, ...rest } = one; return JSON.stringify(rest); }

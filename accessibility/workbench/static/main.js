@@ -4,8 +4,10 @@ import { Book } from "./book.js";
 import { Desk } from "./desk.js";
 import { $, fill, h, named, w } from "./dom.js";
 import { Editor } from "./editor.js";
+import { Imports } from "./imports.js";
 import { MapView } from "./mapview.js";
 import { Results } from "./results.js";
+import { Rival } from "./rival.js";
 
 function notice(text, ...buttons) {
   $("notice").hidden = !text;
@@ -13,6 +15,7 @@ function notice(text, ...buttons) {
 }
 
 function tab(which) {
+  $(which).parentNode.scrollTop = 0;
   for (const name of ["results", "line"]) {
     const on = name === which;
     $(name).hidden = !on;
@@ -28,12 +31,15 @@ async function start() {
   notice("");
   $("study-name").textContent = named(study.name);
   const book = new Book(), view = new MapView(study), editor = new Editor(book, view, study), results = new Results(book, view, study, editor);
-  editor.onopen = () => { tab("line"); results.view.showChanged(results.lines || [], editor.open.route); };
-  editor.onclose = () => { tab("results"); $("tab-results").focus(); view.showChanged(results.lines || [], null); };
-  new Desk(book, study, {
+  editor.onopen = () => { tab("line"); view.showChanged(results.lines, editor.open.route); };
+  editor.onclose = () => { tab("results"); $("tab-results").focus(); view.showChanged(results.lines, null); };
+  const desk = new Desk(book, study, {
     open: (id) => book.open(id), edit: (i) => editor.edit(i), closing: (i) => editor.closing(i), addLine: () => editor.addLine(),
-    bend: (...line) => editor.bend(...line), rate: (...line) => editor.rate(...line), compareOther: (id) => results.compareOther(id),
+    bend: (...line) => editor.bend(...line), rate: (...line) => editor.rate(...line),
   });
+  results.addEventListener("told", (event) => desk.hear(event.detail));
+  new Rival(book, results.runner, results);
+  new Imports(book, desk);
   book.addEventListener("state", () => {
     const text = { saved: w("saved"), saving: w("saving"), offline: w("not_saved"), refused: w("not_saved"), conflict: w("not_saved") }[book.state];
     $("save-state").textContent = book.scenario ? text : ""; $("save-state").dataset.state = book.state;

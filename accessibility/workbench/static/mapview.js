@@ -1,20 +1,7 @@
 /* The map: streets, lines, stops, places, and the squares with their colours and signs. */
-import { $, named, w } from "./dom.js";
+import { named, w } from "./dom.js";
 
 const METRO = ["#7b1f3a", "#4a5d23", "#8a4b9c", "#9a6b00", "#2b5f8a", "#5c5346"];
-
-export const CHANGES = [
-  { id: "g3", below: -10, colour: "#542788", ink: "#fff", sign: "−", key: "quicker_more" },
-  { id: "g2", below: -5, colour: "#8073ac", ink: "#fff", sign: "−", key: "quicker_mid" },
-  { id: "g1", below: -1, colour: "#b2abd2", ink: "#1d2733", sign: "−", key: "quicker_less" },
-  { id: "s0", below: 1, colour: "", ink: "", sign: "", key: "cells_same" },
-  { id: "l1", below: 5, colour: "#fdb863", ink: "#1d2733", sign: "+", key: "slower_less" },
-  { id: "l2", below: 10, colour: "#e08214", ink: "#1d2733", sign: "+", key: "slower_mid" },
-  { id: "l3", below: Infinity, colour: "#b35806", ink: "#fff", sign: "+", key: "slower_more" },
-];
-export const NEW = { colour: "#2d004b", ink: "#fff", sign: "●", key: "cells_new" };
-export const LOST = { colour: "#7f3b08", ink: "#fff", sign: "○", key: "cells_lost" };
-export const TIMES = [[10, "#f7fbff"], [20, "#d6e6f4"], [30, "#abcfe5"], [45, "#6aaed6"], [60, "#3787c0"], [90, "#105ba4"], [Infinity, "#08306b"]];
 
 export class MapView {
   constructor(study) {
@@ -87,9 +74,8 @@ export class MapView {
   showChanged(lines, openId) {
     this.changed.clearLayers();
     for (const line of lines) {
-      const before = this.study.lines.find((one) => one.id === line.id);
-      if (before && line.id !== openId) { before.directions.slice(0, 1).forEach((way) => L.polyline(way.course, { pane: "changed", color: "#7f3b08", weight: 2.5, dashArray: "3 6", interactive: false }).addTo(this.changed)); }
-      if (line.after.trips === 0 || line.id === openId) { continue; }
+      L.polyline(line.former, { pane: "changed", color: "#7f3b08", weight: 2.5, dashArray: "3 6", interactive: false }).addTo(this.changed);
+      if (!line.after || line.id === openId) { continue; }
       line.directions.slice(0, 1).forEach((way) => {
         L.polyline(way.course, { pane: "changed", color: "#fff", weight: 8, opacity: 0.9, interactive: false }).addTo(this.changed);
         L.polyline(way.course, { pane: "changed", color: "#00573f", weight: 4 }).bindTooltip(() => document.createTextNode(line.name), { sticky: true }).addTo(this.changed);
@@ -181,21 +167,3 @@ const Cells = L.Layer.extend({
     return pen.createPattern(tile, "repeat");
   },
 });
-
-export function legend(rows, title) {
-  const box = $("legend");
-  box.replaceChildren();
-  if (!rows.length) { box.hidden = true; return; }
-  box.hidden = false;
-  const head = document.createElement("h2"); head.textContent = title;
-  const list = document.createElement("ul");
-  rows.forEach((row) => {
-    const item = document.createElement("li"), swatch = document.createElement("span");
-    swatch.className = "box" + (row.hatch ? " hatch" : "");
-    swatch.textContent = row.sign || "";
-    if (row.colour) { swatch.style.background = row.colour; swatch.style.color = row.ink; }
-    item.append(swatch, document.createTextNode(row.text));
-    list.append(item);
-  });
-  box.append(head, list);
-}
