@@ -1,11 +1,19 @@
 """The tables behind a claim: every case, ways to places, counts within radii, changes, order of nearness."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from accessibility.messages import _
 from accessibility.model.claim import Figure, Verdict
 from accessibility.model.document import Table
-from accessibility.outputs.evidence_words import condition_value, radius_text, unit_text, value_text
+from accessibility.outputs.evidence_words import (
+    condition_value,
+    figure_text,
+    measure_text,
+    radius_text,
+    unit_text,
+    value_text,
+)
 from accessibility.outputs.report_parts import Maker
 from accessibility.outputs.wording import decimal_text, level_text
 
@@ -32,7 +40,7 @@ def claim_tables(one: Verdict, maker: Maker) -> Iterator[Table]:
         None for a claim without figures.
     """
     makers: tuple[Callable[[Verdict, Maker], Table | None], ...] = (
-        *(_cases, _within, _nearest, _ways, _changes, _ranks),
+        *(_cases, _within, _nearest, _ways, _changes, _effects, _ranks),
     )
     for make in makers:
         table = make(one, maker)
@@ -216,6 +224,35 @@ def _changes(one: Verdict, maker: Maker) -> Table | None:
     heads.append(_("after ({unit})", unit=unit_text(unit)))
     widths = (15, 8, *(17 for _head in heads[2:]))
     return maker.table(_("{id}: before, after, change", id=claim.id), heads, rows, widths, dense=True)
+
+
+def _effects(one: Verdict, maker: Maker) -> Table | None:
+    """Tell before, after and change of times to places, and of what is within reach, over all sites."""
+    figures = [
+        figure
+        for figure in one.figures
+        if figure.measure.removeprefix("reach-") in ("before", "after", "change")
+        and (figure.measure.startswith("reach-") or figure.subject not in one.claim.targets)
+    ]
+    rows = []
+    for (about, reach), members in _groups(figures, lambda f: _effect(f, maker)).items():
+        cells = []
+        for measure in ("before", "after", "change"):
+            some = [figure for figure in members if figure.measure == reach + measure]
+            what = _(", ").join((one.claim.id, about, measure_text(reach + measure)))
+            cells.append(maker.span(what, some) if some else "")
+        rows.append((about, *cells))
+    if not rows:
+        return None
+    heads = (_("what"), _("before"), _("after"), _("change"))
+    caption = _("{id}: effect, over all sites and levels", id=one.claim.id)
+    return maker.table(caption, heads, rows, (42, 20, 20, 22), dense=True)
+
+
+def _effect(figure: Figure, maker: Maker) -> tuple[str, str]:
+    """Group by the words of the conditions but the date: of a change that is one case."""
+    about = figure_text(replace(figure, as_of=""), maker.names, maker.periods)
+    return about, "reach-" if figure.measure.startswith("reach-") else ""
 
 
 def _of_unit(figures: Sequence[Figure], unit: str) -> list[Figure]:

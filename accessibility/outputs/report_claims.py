@@ -113,6 +113,11 @@ def _headline(one: Verdict, maker: Maker) -> Iterator[str]:
             about = condition_value("baseline", baseline, maker.names, maker.periods)
             text = maker.span(_("{id}, change, from {what}", id=claim.id, what=about), some)
             yield _("compared with {what}: {value}", what=about, value=text)
+        for place in dict.fromkeys(f.subject for f in counted if f.subject not in claim.targets):
+            some = [f for f in counted if f.measure == "change" and f.subject == place]
+            name = maker.subject(place)
+            text = maker.span(_("{id}, all figures of {name}", id=claim.id, name=name), some)
+            yield _("{name}: {value}", name=name, value=text)
     elif claim.stated:
         subjects = list(dict.fromkeys(figure.subject for figure in counted))
         for subject in subjects:
@@ -146,17 +151,18 @@ def _by_period(figures: Sequence[Figure]) -> dict[str, list[Figure]]:
 
 
 def _interchange_headline(one: Verdict, maker: Maker) -> Iterator[str]:
-    """Tell, at the widest radius, lines on every date and departures in the first period."""
+    """Tell, at the widest radius, lines on every date and departures in the first period, as things are."""
     lines = [figure for figure in one.figures if figure.measure == "lines"]
     widest = max((figure.radius_m for figure in lines), default=0.0)
     periods = list(maker.periods)
-    for line in lines:
-        if line.radius_m != widest:
-            continue
+    first = {line.as_of: line for line in reversed(lines) if line.radius_m == widest}
+    for line in sorted(first.values(), key=lambda figure: figure.as_of):
+        case = maker.case(line)
         runs = [
-            f for f in one.figures
-            if (f.measure, f.radius_m, f.as_of, f.period) == ("departures", widest, line.as_of, periods[0])
-        ]  # fmt: skip
+            f
+            for f in one.figures
+            if (f.measure, f.period) == ("departures", periods[0]) and maker.case(f) == case
+        ]
         what = f"{one.claim.id} {line.as_of}"
         yield _(
             "{date}, within {radius} on foot: {lines} lines, {runs} ({period})",

@@ -1,13 +1,13 @@
 """What all parts of a report share: names, the register of figures, the numbers of tables and pictures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from accessibility.messages import _
 from accessibility.model.claim import Figure
 from accessibility.model.document import Picture, Table
 from accessibility.model.places import Places
-from accessibility.outputs.evidence_words import detail_text, travel_text
+from accessibility.outputs.evidence_words import detail_text, figure_text, travel_text
 from accessibility.outputs.report_figures import Explainer, Register, Told, quantity_unit, span_of
 from accessibility.outputs.wording import period_text
 
@@ -80,6 +80,10 @@ class Maker:
     def subject(self, ids: str) -> str:
         """Name what a figure is about: one place, a set, or several places."""
         return _(", ").join(self.name(one) for one in ids.split("+"))
+
+    def case(self, figure: Figure) -> str:
+        """Write the conditions of a figure but its period: those of one case are written alike."""
+        return figure_text(replace(figure, period=""), self.names, self.periods)
 
     def way(self, mode: str, period: str = "") -> str:
         """Name a mode with its period."""

@@ -206,11 +206,17 @@ def _stations_table(study: Study, sheet: Sheet, maker: Maker) -> Table:
         trains = row[at["trains"]]
         ends = [_ends(row, at, kind) for kind in ("bus", "train")]
         missed = (row[at["missed_late"]], row[at["missed_early"]]) if trains else ("", "")
-        rows.append((
-            f"{station} {day}", f"{radius:g}", *(str(row[at[c]]) for c in ("stops", "lines")),
-            *(decimal_text(float(row[at[f"per_hour_{p}"]] or 0), 1) for p in periods),
-            *ends, *(str(value) for value in (trains or "–", *missed)), mark,
-        ))  # fmt: skip
+        rows.append(
+            (
+                " ".join(part for part in (station, day, _case(row, at, maker)) if part),
+                f"{radius:g}",
+                *(str(row[at[c]]) for c in ("stops", "lines")),
+                *(decimal_text(float(row[at[f"per_hour_{p}"]] or 0), 1) for p in periods),
+                *ends,
+                *(str(value) for value in (trains or "–", *missed)),
+                mark,
+            )
+        )
     heads = (
         _("station, date"),
         _("within (m)"),
@@ -226,6 +232,12 @@ def _stations_table(study: Study, sheet: Sheet, maker: Maker) -> Table:
     )
     widths = (22, 11, 8, 8, *(13 for _period in periods), 17, 17, 10, 10, 10, 11)
     return maker.table(_("What the station is joined to"), heads, rows, widths, dense=True)
+
+
+def _case(row: Sequence[Cell], at: Mapping[str, int], maker: Maker) -> str:
+    """Name the scenario of a row, where the table tells scenarios."""
+    scenario = str(row[at["scenario"]] or "") if "scenario" in at else ""
+    return maker.names.get(scenario, scenario)
 
 
 def _ends(row: Sequence[Cell], at: Mapping[str, int], kind: str) -> str:
@@ -255,6 +267,7 @@ def _lines_table(study: Study, sheet: Sheet, maker: Maker) -> Table:
         walk_m = float(row[at["walk_m"]] or 0)
         mark = maker.register.mark(Told(what, sheet.name, ids), walk_m, walk_m, _("m"))
         dates = _("both dates") if len(members) > 1 else str(row[at["as_of"]])
+        dates = " ".join(part for part in (dates, _case(row, at, maker)) if part)
         rows.append(
             (
                 dates,
