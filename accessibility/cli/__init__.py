@@ -17,7 +17,7 @@ from accessibility.threads import use_threads
 
 COMMANDS = (
     *("run", "new", "check", "fetch", "matrix", "nearest", "surface", "measure", "isochrone", "explain"),
-    *("evidence", "archive", "verify", "compare", "ranges", "rank", "scenario"),
+    *("evidence", "report", "archive", "verify", "compare", "ranges", "rank", "scenario"),
     *("export-gtfs", "import-plan", "convert-crs", "serve"),
 )
 """Commands in the order of the help; each lives in the file of its name."""

@@ -9,16 +9,8 @@ def heading(column: str) -> str:
     if column.startswith("per_hour_"):
         period = period_text(column.removeprefix("per_hour_"), {})
         return _("departures per hour, {period}", period=period)
-    known = {
-        **_places(),
-        **_figures(),
-        **_lines(),
-        **_records(),
-        **_evidence(),
-        **_measured(),
-        **_ranges(),
-        **_compared(),
-    }
+    known = {**_places(), **_figures(), **_lines(), **_records(), **_evidence(), **_measured()}
+    known |= {**_ranges(), **_compared(), **_report()}
     return known.get(column, column)
 
 
@@ -188,6 +180,24 @@ def _measured() -> dict[str, str]:
         "spread_low_minutes": _("lower quartile (min)"),
         "spread_high_minutes": _("upper quartile (min)"),
         "duration_factor": _("factor of durations"),
+    }
+
+
+def _report() -> dict[str, str]:
+    return {
+        "row_id": _("row id"),
+        "report_figure": _("figure of the report"),
+        "what_figure": _("what it is"),
+        "sheet": _("sheet"),
+        "row_ids": _("ids of rows"),
+        "explain": _("explained by (in the folder of the study)"),
+        "explained": _("row the command tells"),
+        "question_id": _("question"),
+        "how": _("way"),
+        "covers": _("what the interval contains"),
+        "name": _("name"),
+        "version": _("version"),
+        "standard": _("standard"),
     }
 
 

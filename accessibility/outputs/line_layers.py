@@ -51,7 +51,7 @@ def line_layers(timetable: Timetable) -> list[dict[str, Any]]:
                 "card": _card(timetable, route),
             }
             for route in np.flatnonzero((timetable.route_type == BUS) == buses).tolist()
-            for course in _courses(timetable, route)
+            for course in courses(timetable, route)
         ]
         if lines:
             entry = layer_head(ident, name, "line", colour, "")
@@ -86,7 +86,7 @@ def lines_sheet(timetable: Timetable, *, name: str = "lines") -> Sheet:
     return Sheet(name, _("Lines of public transport"), columns, rows)
 
 
-def _courses(timetable: Timetable, route: int) -> Iterator[NDArray[np.float64]]:
+def courses(timetable: Timetable, route: int) -> Iterator[NDArray[np.float64]]:
     """Give the course of the longest trip of a route (lon, lat), where its stops have positions."""
     trips = np.flatnonzero(timetable.trip_route == route)
     if not len(trips):

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -60,7 +60,13 @@ def write_csv(path: str | Path, sheet: Sheet) -> Path:
 
 
 def write_xlsx(
-    path: str | Path, sheets: Sequence[Sheet], *, title: str, as_of: date | str, spoken: bool = True
+    path: str | Path,
+    sheets: Sequence[Sheet],
+    *,
+    title: str,
+    as_of: date | str,
+    spoken: bool = True,
+    cells: Mapping[str, tuple[str, int]] | None = None,
 ) -> Path:
     """
     Write a workbook: one sheet per table, frozen heads, filters, units in the heads.
@@ -77,6 +83,8 @@ def write_xlsx(
         Date (or its ISO text) in the properties of the file, so that the bytes do not depend on the clock.
     spoken
         Whether sheets and columns are headed in words for readers; else by their names, for programs.
+    cells
+        Names of cells that other files link to: name -> name of a table and number of its row, from 1.
 
     Returns
     -------
@@ -109,6 +117,9 @@ def write_xlsx(
         names: set[str] = set()
         for sheet in sheets:
             name = _sheet_name(sheet.title if spoken else sheet.name, names)
+            for cell, (table, row) in (cells or {}).items():
+                if table == sheet.name:
+                    book.define_name(cell, f"='{name}'!$A${row + 1}")
             heads = [heading(column) if spoken else column for column in sheet.columns]
             _fill(book.add_worksheet(name), sheet, heads, looks)
         book.close()

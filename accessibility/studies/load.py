@@ -107,13 +107,18 @@ def load_study(study: Study, *, cache: NetworkCache | None = None) -> LoadedStud
     everything = [streets.provenance, places.provenance, *(overlay.provenance for overlay in overlays)]
     everything += [timetable.provenance for timetable in timetables[:1]]
     provenance = Provenance().joined(*everything, unknown_source)
-    descriptions = _descriptions(_records(study, study.sources_file)[0])
+    descriptions = source_descriptions(study)
     own = _descriptions(_records_of(data_folder() / "defaults" / "sources.csv", "sources.csv")[0])
     provenance = provenance.described(descriptions).joined(defaults.provenance.described(own))
     provenance = provenance.with_notices(no_destinations_notices(study.destination_kinds))
     if "drive" in study.modes:
         provenance = provenance.with_notices(speed_area_notices(defaults, streets))
     return LoadedStudy(study, streets, places, defaults, timetables, overlays, unknowns, provenance)
+
+
+def source_descriptions(study: Study) -> Mapping[str, SourceRecord]:
+    """Read title, licence and date of the study's own files, by file; none where it has no such table."""
+    return _descriptions(_records(study, study.sources_file)[0])
 
 
 def study_defaults(study: Study) -> Defaults:

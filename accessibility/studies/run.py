@@ -1,16 +1,13 @@
 """The main job: a study from its files to maps, tables and a page of findings."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from importlib import metadata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import accessibility
 from accessibility.messages import _
 from accessibility.model.access_table import AccessTable
 from accessibility.model.finding import Finding
-from accessibility.model.provenance import Notice, Provenance, group_notices
+from accessibility.model.provenance import Notice, Provenance
 from accessibility.model.study import Study
 from accessibility.outputs import geo_layers, sheets
 from accessibility.outputs.base_layer import base_layer
@@ -22,16 +19,11 @@ from accessibility.outputs.page import PageContent, write_page
 from accessibility.outputs.tables import write_csv, write_geojson, write_gpkg, write_xlsx
 from accessibility.outputs.writing import staged_folder
 from accessibility.sources.cache import NetworkCache
-from accessibility.studies.computed import Computed, compute
-from accessibility.studies.evidence import Evidence, build_evidence
+from accessibility.studies.answered import Answered, answer_study, study_parameters, terminal_times
+from accessibility.studies.computed import Computed
 from accessibility.studies.evidence_files import write_evidence
-from accessibility.studies.findings import build_findings
 from accessibility.studies.load import LoadedStudy, load_study
-from accessibility.studies.measured import compare_measured
 from accessibility.studies.progress import Progress, silent
-from accessibility.units import clock_from_seconds
-
-_LIBRARIES = ("folium", "geopandas", "networkx", "numba", "numpy", "osmium", "osmnx", "pyproj", "shapely")
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,51 +70,30 @@ def run_study(
     """
     with staged_folder(out) as folder:
         progress(_("reading the study"), 0, 1)
-        loaded = load_study(study, cache=cache)
-        computed = compute(loaded, progress)
-        evidence = build_evidence(loaded, progress, (computed.to_places, computed.headway_ends))
-        measured = compare_measured(loaded)
-        findings = _worded(build_findings(loaded, computed), evidence)
+        answered = answer_study(load_study(study, cache=cache), progress)
         progress(_("writing maps and tables"), 0, 1)
-        provenance = _provenance(loaded, computed).joined(evidence.provenance, measured.provenance)
-        if evidence.verdicts:
-            write_evidence(folder, loaded, evidence, measured, provenance)
-        _write(folder, loaded, computed, findings, provenance)
+        if answered.evidence.verdicts:
+            write_evidence(folder, answered.loaded, answered.evidence, answered.measured, answered.provenance)
+        _write(folder, answered)
     about_cache = cache.notices if cache is not None else ()
-    return RunResult(out, findings, (*provenance.notices, *about_cache))
+    return RunResult(out, answered.findings, (*answered.provenance.notices, *about_cache))
 
 
-def _worded(findings: Sequence[Finding], evidence: Evidence) -> tuple[Finding, ...]:
-    """Set the word of a claim beside the question of the same id."""
-    words = {verdict.claim.id: verdict.word for verdict in evidence.verdicts}
-    return tuple(replace(finding, word=words.get(finding.question.id, "")) for finding in findings)
-
-
-def _provenance(loaded: LoadedStudy, computed: Computed) -> Provenance:
-    versions = tuple((name, metadata.version(name)) for name in _LIBRARIES)
-    return Provenance(
-        sources=loaded.provenance.sources,
-        notices=group_notices([*loaded.provenance.notices, *computed.notices]),
-        versions=(("accessibility", accessibility.__version__), *versions),
-    )
-
-
-def _write(
-    folder: Path, loaded: LoadedStudy, computed: Computed, findings: Sequence[Finding], provenance: Provenance
-) -> None:
+def _write(folder: Path, answered: Answered) -> None:
     """Write everything the study gives, the manifest last."""
+    loaded, computed, provenance = answered.loaded, answered.computed, answered.provenance
     study = loaded.study
     maps = _write_maps(folder / "maps", loaded, computed, provenance)
     _write_tables(folder, loaded, computed, provenance)
-    parameters = _parameters(loaded, computed)
+    parameters = study_parameters(loaded, computed)
     content = PageContent(
         study=study,
-        findings=findings,
+        findings=answered.findings,
         tables=_of_measure(computed.site_tables, "nearest"),
         times=tuple(computed.to_places.values()),
         places=loaded.places,
         provenance=provenance,
-        terminal_s=_terminal_s(computed),
+        terminal_s=terminal_times(computed),
         unknowns=loaded.unknowns,
         assumptions=loaded.defaults.assumptions,
         maps=maps,
@@ -179,7 +150,7 @@ def _write_tables(
 ) -> None:
     """Write every table as CSV, the ones people read as one workbook too, and the layers for a GIS."""
     sites, cells, goals = computed.sites, computed.cells, computed.destinations
-    terminal_s = _terminal_s(computed)
+    terminal_s = terminal_times(computed)
     book = [
         sheets.nearest_sheet(
             _of_measure(computed.site_tables, "nearest"), sites, goals, terminal_s=terminal_s
@@ -239,35 +210,3 @@ def _files(*, evidence: bool) -> list[tuple[str, str]]:
             _("Inputs with hashes, parameters, versions, notices, and the hash of every file."),
         ),
     ]
-
-
-def _terminal_s(computed: Computed) -> tuple[float, ...]:
-    queries = computed.queries.values()
-    return next((tuple(query.terminal_s) for query in queries if query.terminal_s), ())
-
-
-def _parameters(loaded: LoadedStudy, computed: Computed) -> Mapping[str, Any]:
-    """List what a figure depends on beside the inputs."""
-    queries = {
-        " ".join(key).strip(): {
-            name: value
-            for name, value in vars(query).items()
-            if name != "road_speeds" and value not in ((), "")
-        }
-        for key, query in computed.queries.items()
-    }
-    study = loaded.study
-    return {
-        "crs": study.crs,
-        "area": study.area,
-        "grid_cell_m": study.cell_m,
-        "grid_cells": len(computed.grid),
-        "cutoffs_s": study.cutoffs_s,
-        "periods": {
-            period.id: f"{clock_from_seconds(period.start_s)}-{clock_from_seconds(period.end_s)}"
-            for period in study.periods
-        },
-        "isochrone_buffer_m": loaded.defaults.limits["isochrone_buffer"],
-        "rounding": _("durations: half up to whole seconds; at the faces half up to 0.1 minute"),
-        "queries": queries,
-    }
