@@ -24,7 +24,7 @@ from accessibility.sources.study_file import read_study, study_file
 from accessibility.studies.data_folder import data_folder
 from accessibility.studies.environment import environment
 from accessibility.studies.progress import Progress, silent
-from accessibility.studies.rerun import RERUNS, scenario_files
+from accessibility.studies.rerun import RERUNS, stated_files
 from accessibility.studies.study_files import study_files
 
 _SETTINGS = ".toml"
@@ -93,7 +93,7 @@ def archive_study(
     asked = read_study(settings)
     progress(_("collecting files"), 0, 1)
     found = {folder: _result(folder, asked.id) for folder in results}
-    more = [file for manifest in found.values() for file in scenario_files(settings.parent, manifest)]
+    more = [file for manifest in found.values() for file in stated_files(settings.parent, manifest).values()]
     files = study_files(asked, settings, more)
     entries = _entries(files)
     check_not_input(out, files)

@@ -1,6 +1,5 @@
 """Scenario files against a study: what is said and written."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +11,7 @@ from accessibility.messages import _
 from accessibility.model.comparison import CompareSettings, Comparison
 from accessibility.model.provenance import Notice, Provenance
 from accessibility.outputs.comparison_words import comparison_sentences
-from accessibility.outputs.manifest import write_manifest
+from accessibility.outputs.manifest import file_sha256, write_manifest
 from accessibility.outputs.writing import staged_folder
 from accessibility.sources.study_file import read_study
 from accessibility.studies.all_problems import check_scenarios_apply, read_scenarios
@@ -105,7 +104,7 @@ def compare_files(
     if out is None:
         found = [one.comparison for _path, one in compared()]
     else:
-        found = _written(out, writer, compared(), provenance, progress)
+        found = _written(out, writer, compared(), provenance, options, progress)
     told = [(one.scenario, *comparison_sentences(one, writer.targets), "") for one in found]
     return [line for lines in told for line in lines]
 
@@ -121,6 +120,7 @@ def _written(
     writer: ComparisonWriter,
     compared: Iterator[tuple[Path, Compared]],
     provenance: Provenance,
+    options: CompareOptions,
     progress: Progress,
 ) -> list[Comparison]:
     """Write a folder per scenario, the list of them, and the manifest."""
@@ -137,17 +137,21 @@ def _written(
             folder,
             study_id=writer.comparer.loaded.study.id,
             provenance=provenance,
-            parameters=_parameters(list(found), comparisons[0]),
+            parameters=_parameters(list(found), comparisons[0], options),
             as_of=comparisons[0].settings.as_of,
             command="compare",
         )
     return comparisons
 
 
-def _parameters(files: Sequence[Path], one: Comparison) -> dict[str, Any]:
+def _parameters(files: Sequence[Path], one: Comparison, options: CompareOptions) -> dict[str, Any]:
     asked = one.settings
+    people = [] if options.people is None else [options.people]
     return {
-        "scenarios": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
+        "scenarios": {path.name: file_sha256(path) for path in files},
+        "order": [path.name for path in files],
+        "people": {path.name: file_sha256(path) for path in people},
+        "people_system": options.system,
         "period": asked.period,
         "percentile": asked.percentile,
         "access_mode": asked.access_mode,

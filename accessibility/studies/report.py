@@ -21,7 +21,7 @@ from accessibility.outputs.evidence_sheets import (
     interchange_sheets,
 )
 from accessibility.outputs.line_layers import lines_sheet
-from accessibility.outputs.manifest import write_manifest
+from accessibility.outputs.manifest import file_sha256, write_manifest
 from accessibility.outputs.map_frame import OSM_LICENCE, cautions, uses_osm
 from accessibility.outputs.measured_sheets import fits_sheet, measured_sheet
 from accessibility.outputs.report_answers import answers
@@ -166,8 +166,15 @@ def _write(
             message = _("no PDF was made: no Chromium, Chrome or Edge that works was found")
             mend = _("Open report.html in a browser and print it to a PDF.")
             told = (*told, Notice("report-no-pdf", "info", message, mend=mend))
-    parameters = study_parameters(answered.loaded, answered.computed)
-    write_manifest(folder, study_id=study.id, provenance=provenance, parameters=parameters, as_of=study.as_of)
+    parameters = {
+        **study_parameters(answered.loaded, answered.computed),
+        "pdf": pdf,
+        "template": {} if template is None else {template.name: file_sha256(template)},
+    }
+    write_manifest(
+        folder, study_id=study.id, provenance=provenance, parameters=parameters, as_of=study.as_of,
+        command="report",
+    )  # fmt: skip
     return document, told
 
 

@@ -13,6 +13,7 @@ from accessibility.sources.study_file import read_study
 from accessibility.studies.compare_files import CompareOptions, compare_files
 from accessibility.studies.evidence_files import evidence_study
 from accessibility.studies.progress import Progress
+from accessibility.studies.report import report_study
 from accessibility.studies.run import run_study
 
 
@@ -47,27 +48,61 @@ def _evidence(again: Rerun) -> None:
     evidence_study(read_study(again.study_file), again.out, progress=again.progress)
 
 
+def _report(again: Rerun) -> None:
+    files = stated_files(again.study_file.parent, again.manifest)
+    parameters = again.manifest["parameters"]
+    template = next((files[name] for name in _stated(parameters, "template")), None)
+    study = read_study(again.study_file)
+    report_study(
+        study, again.out, template=template, pdf=parameters.get("pdf") is True, progress=again.progress
+    )
+
+
 def _compare(again: Rerun) -> None:
+    files = stated_files(again.study_file.parent, again.manifest)
     try:
         parameters, (day,) = again.manifest["parameters"], again.manifest["as_of"]
-        options = CompareOptions(str(day), str(parameters["period"]), int(parameters["percentile"]))
+        options = CompareOptions(
+            as_of=str(day),
+            period=str(parameters["period"]),
+            percentile=int(parameters["percentile"]),
+            people=next((files[name] for name in _stated(parameters, "people")), None),
+            system=str(parameters["people_system"]),
+        )
+        scenarios = [files[name] for name in parameters["order"]]
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError(
             _("the result {name} does not say how it is made again", name=again.out.name),
             where=str(error),
             code="archive-no-command",
         ) from error
-    files = scenario_files(again.study_file.parent, again.manifest)
-    compare_files(again.study_file, files, options, out=again.out, progress=again.progress)
+    compare_files(again.study_file, scenarios, options, out=again.out, progress=again.progress)
 
 
-RERUNS: Mapping[str, Callable[[Rerun], None]] = {"run": _run, "evidence": _evidence, "compare": _compare}
+RERUNS: Mapping[str, Callable[[Rerun], None]] = {
+    "run": _run, "evidence": _evidence, "report": _report, "compare": _compare,
+}  # fmt: skip
 """Command -> how it makes its result from the study and a manifest. A new command adds its line here."""
 
+_FILES = ("scenarios", "people", "template")
+"""Parameters that state files beside those the study names: bare name -> hash."""
 
-def scenario_files(folder: Path, manifest: Mapping[str, Any]) -> list[Path]:
+
+def stated_files(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Path]:
     """
-    Find the scenario files a result was made from, by name and hash, anywhere within the study's folder.
+    Find the files a result was made from beside those of the study, anywhere within the study's folder.
+
+    Parameters
+    ----------
+    folder
+        Folder of the study.
+    manifest
+        Manifest of the result: its parameters state scenarios, people and template by name and hash.
+
+    Returns
+    -------
+    files
+        Bare name -> where it lies.
 
     Raises
     ------
@@ -75,22 +110,28 @@ def scenario_files(folder: Path, manifest: Mapping[str, Any]) -> list[Path]:
         If one is not there, or another one bears its name.
     """
     parameters = manifest.get("parameters")
-    stated = parameters.get("scenarios", {}) if isinstance(parameters, dict) else {}
-    found, missing = [], []
-    for name, sha256 in stated.items() if isinstance(stated, dict) else ():
-        alike = [path for path in sorted(folder.rglob("*.toml")) if path.name == name]
+    stated = {name: sha256 for key in _FILES for name, sha256 in _stated(parameters, key).items()}
+    found, missing = {}, []
+    for name, sha256 in stated.items():
+        alike = [path for path in sorted(folder.rglob("*")) if path.name == name and path.is_file()]
         exact = [path for path in alike if file_sha256(path) == sha256]
         if exact:
-            found.append(exact[0])
+            found[name] = exact[0]
         else:
-            message = _("the scenario the result was made from does not lie in the folder of the study")
+            message = _("the file the result was made from does not lie in the folder of the study")
             mend = _("Put the file there as it was.")
-            missing.append(Notice("scenario-file", "error", message, name, mend=mend))
+            missing.append(Notice("stated-file", "error", message, name, mend=mend))
     if missing:
         raise DataError(
-            _("{n} scenario files are missing", n=len(missing)),
+            _("{n} files that the result was made from are missing", n=len(missing)),
             notices=missing,
             where=str(folder),
-            code="archive-scenario",
+            code="archive-stated-file",
         )
     return found
+
+
+def _stated(parameters: Any, key: str) -> Mapping[str, Any]:
+    """Read the files of one parameter; what is none states nothing."""
+    files = parameters.get(key) if isinstance(parameters, dict) else None
+    return files if isinstance(files, dict) else {}
