@@ -485,6 +485,12 @@ def test_axe_finds_nothing_serious(bench, language):
     axe = (importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
     page = bench(language=language)
     add_shuttle(page)
+    page.select_option("#adding", "point")
+    page.fill("#add-stop-name", "121.26 31.265")
+    page.press("#add-stop-name", "Enter")
+    page.click("#add-departures")
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    settle(page)
     page.evaluate(axe)
     found = []
     for tab in ("#tab-line", "#tab-results"):
