@@ -18,7 +18,7 @@ NOBODY = -1
 @dataclass(frozen=True, eq=False)
 class NearestTimes(Rebuilt):
     """
-    Travel times to whichever member of a set is nearest at each minute of a departure window.
+    Travel times to whichever member of a set is nearest at each minute of a window of departures or arrivals.
 
     Percentiles are those of the minute-wise nearest: somebody may go to one member at 14:00 and to another at
     14:20, so a percentile is never above, and often below, the smallest percentile of any single member.

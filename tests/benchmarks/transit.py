@@ -22,6 +22,7 @@ from accessibility.model.line_changes import Reroute
 from accessibility.model.osm_rules import way_modes
 from accessibility.model.projection import geodesic_m
 from accessibility.model.scenario import Scenario
+from accessibility.model.transit_query import ARRIVE_BY, FROM_DEPARTURE, PLANNED
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.scenarios import apply_scenario
 from accessibility.sources.gtfs import read_gtfs
@@ -31,7 +32,7 @@ from accessibility.studies.on_transit import TransitOptions
 from accessibility.studies.progress import in_threads, silent
 from accessibility.studies.queries import street_query
 from accessibility.studies.touched import Side, touched_origins
-from accessibility.transit import drawn_days, timed_walks, transit_times
+from accessibility.transit import drawn_days, search_query, timed_walks, transit_times
 from accessibility.transit_nearest import nearest_times
 from accessibility.units import UNREACHED
 from tests.benchmarks.measured import RUNS, Measured, timed
@@ -111,12 +112,13 @@ def matrix(world, **changes):
     return transit_times(timetable, linkage, query, ids, map_blocks=in_threads("", silent))
 
 
-def nearest(world, *names):
-    """Find the nearest of some sets for every cell and minute."""
+def nearest(world, *names, rank=1, definition=FROM_DEPARTURE):
+    """Find the nearest (or n-th nearest) of some sets for every cell and minute."""
     timetable, linkage, query, ids = world
+    query = search_query(timetable, replace(query, definition=definition))
     days, walks = tuple(drawn_days(timetable, query)), timed_walks(timetable, linkage, query)
     sets = [members()[name] for name in names]
-    return nearest_times(days, walks, linkage, query, ids, sets)
+    return nearest_times(days, walks, linkage, query, ids, sets, rank=rank)
 
 
 def rerouted(timetable):
@@ -180,6 +182,9 @@ def jobs(world):
             for name in SETS
         },
         "nearest of all three sets": lambda: nearest(world, *SETS),
+        "second nearest of healthcare": lambda: nearest(world, "healthcare", rank=2),
+        "nearest of healthcare by arrival": lambda: nearest(world, "healthcare", definition=ARRIVE_BY),
+        "nearest of healthcare, planned": lambda: nearest(world, "healthcare", definition=PLANNED),
         "one line re-routed, nearest of healthcare before and after, 60 minutes": lambda: before_and_after(
             world
         ),
