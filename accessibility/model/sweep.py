@@ -67,6 +67,8 @@ class Sweep:
         Identifier or name of the template's stop that candidates take the place of; empty for none.
     candidates
         What may stand in its place.
+    template_file
+        File of the template, as the sweep's file names it.
 
     Raises
     ------
@@ -81,6 +83,7 @@ class Sweep:
     headways_s: tuple[int, ...]
     replace_stop: str = ""
     candidates: tuple[Candidate, ...] = ()
+    template_file: str = ""
 
     def __post_init__(self) -> None:
         """Check what the class promises."""

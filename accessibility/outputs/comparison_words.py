@@ -93,27 +93,7 @@ def headline(comparison: Comparison, targets: Mapping[str, str]) -> str:
     targets
         What to call the targets.
     """
-    sums = [change_summary(table, "cells") for table in comparison.tables]
-    gained = max(sums, key=lambda one: one.gain + one.newly, default=None)
-    lost = max(sums, key=lambda one: one.lose + one.lost, default=None)
-    if gained is None or lost is None or not (gained.gain + gained.newly + lost.lose + lost.lost):
-        gains = _("Nobody gains and nobody loses more than a minute")
-    else:
-        n = len(comparison.tables[0])
-        gains = _(
-            "{n_gain} of {n} squares get quicker to {target}",
-            n_gain=f"{gained.gain + gained.newly:.0f}",
-            n=n,
-            target=targets.get(gained.target, gained.target),
-        )
-        if lost.lose + lost.lost:
-            gains += _(
-                "; most lose on the way to {target}: {n_lose} squares get slower",
-                target=targets.get(lost.target, lost.target),
-                n_lose=f"{lost.lose + lost.lost:.0f}",
-            )
-        else:
-            gains += _("; no square loses more than a minute to any target")
+    gains = _who(comparison, targets)
     hours = more_hours(comparison.costs_before, comparison.costs_after)
     vehicles = vehicles_needed(comparison.costs_after) - vehicles_needed(comparison.costs_before)
     return _(
@@ -122,6 +102,30 @@ def headline(comparison: Comparison, targets: Mapping[str, str]) -> str:
         hours=signed(hours, 1),
         vehicles=signed(vehicles, 0),
     )
+
+
+def _who(comparison: Comparison, targets: Mapping[str, str]) -> str:
+    """Say where most gain and where most lose, the larger number first."""
+    sums = [change_summary(table, "cells") for table in comparison.tables]
+    gained = max(sums, key=lambda one: one.gain + one.newly, default=None)
+    lost = max(sums, key=lambda one: one.lose + one.lost, default=None)
+    n_gain = 0 if gained is None else round(gained.gain + gained.newly)
+    n_lose = 0 if lost is None else round(lost.lose + lost.lost)
+    if gained is None or lost is None or not n_gain + n_lose:
+        return _("Nobody gains and nobody loses more than a minute")
+    n = len(comparison.tables[0])
+    to_gain, to_lose = targets.get(gained.target, gained.target), targets.get(lost.target, lost.target)
+    if n_gain >= n_lose:
+        first = _("{n_gain} of {n} squares get quicker to {target}", n_gain=n_gain, n=n, target=to_gain)
+        then = _(
+            "; most lose on the way to {target}: {n_lose} squares get slower", target=to_lose, n_lose=n_lose
+        )
+        return first + (then if n_lose else _("; no square loses more than a minute to any target"))
+    first = _("{n_lose} of {n} squares get slower to {target}", n_lose=n_lose, n=n, target=to_lose)
+    then = _(
+        "; most gain on the way to {target}: {n_gain} squares get quicker", target=to_gain, n_gain=n_gain
+    )
+    return first + (then if n_gain else _("; no square gains more than a minute to any target"))
 
 
 def people_sentence(found: ChangeSummary, target: str, hours: float) -> str:

@@ -121,7 +121,7 @@ def _finding(rows: Sequence[Ranked]) -> str:
         return _("No scenario can be run with the vehicles there are.")
     most = max(rows, key=lambda row: row.saved_min)
     front = [row for row in rows if row.pareto]
-    return _(
+    text = _(
         "{scenario} saves most: {saved} min net for {hours} vehicle-hours a day; "
         "{n} of {all} scenarios lie on the Pareto front.",
         scenario=most.scenario,
@@ -130,6 +130,13 @@ def _finding(rows: Sequence[Ranked]) -> str:
         n=len(front),
         all=len(rows),
     )
+    if most.n_lose:
+        text += _(
+            " Its losers, {n} squares over all targets, lose {lost} min.",
+            n=most.n_lose,
+            lost=f"{most.lost_min:.0f}",
+        )
+    return text
 
 
 def _row(place: int, row: Ranked) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def read_sweep(path: str | Path) -> Sweep:
             mend=_("Mend the settings named; docs/scenarios.md describes each."),
             code="sweep-settings",
         )
-    return Sweep(name, template, line, vehicles, headways_s, replaced, candidates)
+    return Sweep(name, template, line, vehicles, headways_s, replaced, candidates, template_file)
 
 
 def _vehicles(table: TomlTable) -> int:

@@ -120,7 +120,8 @@ def _sweep(comparer: Comparer, sweep: Sweep, by: str, file: Path) -> _Ranked:
     )
     compared = _compared(comparer, [(file.name, scenario) for scenario in kept])
     ranking = Ranking(sweep.name, by, ranked(compared, by=by), dropped, sweep.vehicles)
-    return _Ranked(ranking, [file], compared[0] if compared else None)
+    files = [file, file.parent / sweep.template_file]
+    return _Ranked(ranking, files, compared[0] if compared else None)
 
 
 def _named(variant: Variant) -> Scenario:

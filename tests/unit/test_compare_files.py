@@ -198,7 +198,7 @@ def test_weighted_figures_are_those_of_every_person_in_a_row():
 def test_the_headline_names_losers_as_plainly_as_gainers(comparer, town):
     names = {"hospital": "hospital", "school": "school"}
     slow = headline(compared_with(comparer, town, "slow").comparison, names)
-    assert "most lose on the way to hospital: 3 squares get slower" in slow
+    assert slow.startswith("3 of 7 squares get slower to hospital; no square gains more than a minute to any")
     assert "+1.1 vehicle-hours" in slow
     quick = headline(compared_with(comparer, town, "quick").comparison, names)
     assert quick.startswith("2 of 7 squares get quicker to hospital; no square loses more than a minute")
@@ -351,3 +351,26 @@ def test_the_study_stays_as_it_was(town, written):
         ["streets.osm", "feed.zip", "study.toml", "places.csv", "quick.toml", "slow.toml", "nothing.toml",
          "evil.toml", "headway.toml", "sweep.toml"]
     )  # fmt: skip
+
+
+def table_of(target, changes_min):
+    """A change of so many minutes for every square, from 20 min on."""
+    n, reached = len(changes_min), np.zeros(len(changes_min), np.int8)
+    after = 1200.0 + 60 * np.array(changes_min, float)
+    return ChangeTable(target, tuple(f"g{k}" for k in range(n)), np.full(n, 1200.0), after, reached, reached)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ((-5, -5, 3), "2 of 3 squares get quicker to x; most lose on the way to x: 1 squares get slower"),
+        ((-5, 3, 3), "2 of 3 squares get slower to x; most gain on the way to x: 1 squares get quicker"),
+        ((0, 3, 3), "2 of 3 squares get slower to x; no square gains more than a minute to any target"),
+        ((0, 1, -1), "Nobody gains and nobody loses more than a minute"),
+    ],
+)
+def test_the_larger_number_comes_first_in_the_headline(comparer, town, changes, told):
+    comparison = replace(
+        compared_with(comparer, town, "nothing").comparison, tables=(table_of("x", changes),)
+    )
+    assert headline(comparison, {}).startswith(f"{told}. It takes")

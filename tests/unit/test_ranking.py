@@ -1,6 +1,7 @@
 """RULE UNDER TEST: scenarios stand in the order asked for; sweeps keep to the vehicles there are."""
 
 import csv
+import json
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
@@ -188,6 +189,8 @@ def test_a_sweep_ranks_what_its_vehicles_suffice_for_and_tells_the_rest(town, tm
     page = (tmp_path / "o" / "index.html").read_text(encoding="utf-8")
     assert "Where and how often" in page
     assert "Not ranked: too many vehicles" in page
+    manifest = json.loads((tmp_path / "o" / "manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["parameters"]["scenarios"]) == {"sweep.toml", "headway.toml"}
 
 
 def edited(town, place, *changes):
