@@ -166,8 +166,15 @@ def _write(
             message = _("no PDF was made: no Chromium, Chrome or Edge that works was found")
             mend = _("Open report.html in a browser and print it to a PDF.")
             told = (*told, Notice("report-no-pdf", "info", message, mend=mend))
-    parameters = study_parameters(answered.loaded, answered.computed)
-    write_manifest(folder, study_id=study.id, provenance=provenance, parameters=parameters, as_of=study.as_of)
+    parameters = {
+        **study_parameters(answered.loaded, answered.computed),
+        "pdf": (folder / "report.pdf").exists(),
+        "template": template.name if template is not None else "",
+    }
+    write_manifest(
+        folder, study_id=study.id, provenance=provenance, parameters=parameters, as_of=study.as_of,
+        command="report" if template is None else "",
+    )  # fmt: skip
     return document, told
 
 
@@ -278,7 +285,10 @@ def _maker(answered: Answered) -> Maker:
     ):
         lines += [f"{option} {file}" for file in files]
     return Maker(
-        names=names_by_id(places) | targets | {site: site for site in sites},
+        names=dict(answered.evidence.scenarios)
+        | names_by_id(places)
+        | targets
+        | {site: site for site in sites},
         periods={period.id: by_language(period.name, period.name_en) for period in study.periods},
         unknowns=settled,
         unknown_names=named,

@@ -13,6 +13,7 @@ from accessibility.sources.study_file import read_study
 from accessibility.studies.compare_files import CompareOptions, compare_files
 from accessibility.studies.evidence_files import evidence_study
 from accessibility.studies.progress import Progress
+from accessibility.studies.report import report_study
 from accessibility.studies.run import run_study
 
 
@@ -47,6 +48,12 @@ def _evidence(again: Rerun) -> None:
     evidence_study(read_study(again.study_file), again.out, progress=again.progress)
 
 
+def _report(again: Rerun) -> None:
+    parameters = again.manifest.get("parameters")
+    pdf = bool(parameters.get("pdf")) if isinstance(parameters, dict) else False
+    report_study(read_study(again.study_file), again.out, pdf=pdf, progress=again.progress)
+
+
 def _compare(again: Rerun) -> None:
     try:
         parameters, (day,) = again.manifest["parameters"], again.manifest["as_of"]
@@ -61,7 +68,12 @@ def _compare(again: Rerun) -> None:
     compare_files(again.study_file, files, options, out=again.out, progress=again.progress)
 
 
-RERUNS: Mapping[str, Callable[[Rerun], None]] = {"run": _run, "evidence": _evidence, "compare": _compare}
+RERUNS: Mapping[str, Callable[[Rerun], None]] = {
+    "run": _run,
+    "evidence": _evidence,
+    "compare": _compare,
+    "report": _report,
+}
 """Command -> how it makes its result from the study and a manifest. A new command adds its line here."""
 
 
