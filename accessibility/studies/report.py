@@ -168,7 +168,7 @@ def _write(
             told = (*told, Notice("report-no-pdf", "info", message, mend=mend))
     parameters = {
         **study_parameters(answered.loaded, answered.computed),
-        "pdf": pdf,
+        "pdf": (folder / "report.pdf").exists(),
         "template": {} if template is None else {template.name: file_sha256(template)},
     }
     write_manifest(
@@ -285,7 +285,10 @@ def _maker(answered: Answered) -> Maker:
     ):
         lines += [f"{option} {file}" for file in files]
     return Maker(
-        names=names_by_id(places) | targets | {site: site for site in sites},
+        names=dict(answered.evidence.scenarios)
+        | names_by_id(places)
+        | targets
+        | {site: site for site in sites},
         periods={period.id: by_language(period.name, period.name_en) for period in study.periods},
         unknowns=settled,
         unknown_names=named,

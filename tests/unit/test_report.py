@@ -18,7 +18,9 @@ from accessibility.messages import language, set_language
 from accessibility.outputs import report_pdf
 from accessibility.sources.study_file import read_study
 from accessibility.studies import report
+from accessibility.studies.archive import archive_study
 from accessibility.studies.report import report_study
+from accessibility.studies.verify import verify_archive
 from tests.reports import MARK, docx_texts, html_texts
 from tests.unit.test_findings import STUDY, write_study
 
@@ -145,6 +147,12 @@ def test_the_same_study_gives_the_same_bytes(town, tmp_path):
     study, result = town
     again = report_study(study, tmp_path / "again", pdf=False)
     assert hashes(again.out) == hashes(result.out)
+
+
+def test_an_archive_of_a_report_is_verified_by_making_it_again(town, tmp_path):
+    study, result = town
+    packed = archive_study(study.folder, [result.out], tmp_path / "town.zip")
+    assert verify_archive(packed.path, out=tmp_path / "again").same
 
 
 def test_dates_in_files_are_those_of_the_study(town):
