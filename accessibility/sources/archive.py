@@ -28,6 +28,7 @@ from accessibility.model.provenance import Notice
 
 _CHUNK = 1 << 20
 _MB = 1_000_000
+_PACKED_BY = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _SUM = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
@@ -89,6 +90,8 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
 def _check_size(path: Path, entries: Sequence[zipfile.ZipInfo], limits: Mapping[str, float]) -> None:
     """Refuse what grows beyond the limits, by what the zip itself states; reading stops there too."""
     unpacked, packed = sum(entry.file_size for entry in entries), path.stat().st_size
+    if any(not 0 <= entry.header_offset < packed for entry in entries):
+        raise zipfile.BadZipFile(path.name)
     for figure, limit, name in (
         (len(entries), limits["archive_max_files"], "archive_max_files"),
         (unpacked / _MB, limits["archive_max_mb"], "archive_max_mb"),
@@ -118,6 +121,8 @@ def _unsafe(path: Path, entries: Sequence[zipfile.ZipInfo]) -> Iterator[Notice]:
             yield _told(path, name, _("the name of an entry leads outside, or is not possible everywhere"))
         elif kind not in (0, stat.S_IFREG):
             yield _told(path, name, _("an entry is a link or a device, only files are unpacked"))
+        elif entry.compress_type not in _PACKED_BY:
+            yield _told(path, name, _("an entry is packed in a way that is not used here"))
         elif entry.flag_bits & 1:
             yield _told(path, name, _("an entry is protected by a password"))
         same = _as_one(name)

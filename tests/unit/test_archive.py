@@ -337,6 +337,19 @@ def with_entry(path, name, data, **attributes):
     return path
 
 
+def test_other_ways_of_packing_and_offsets_that_cannot_be_are_refused(town, tmp_path, limits):
+    path = pack(tmp_path / "other.zip", entries(town[2]))
+    with_entry(path, "study/packed", b"x", compress_type=zipfile.ZIP_BZIP2)
+    with pytest.raises(DataError, match="archive-unsafe"):
+        unpack(path, tmp_path, limits)
+    data = bytearray(town[2].read_bytes())
+    directory = data.rindex(b"study/data/streets.osm")
+    data[directory - 46 + 42 : directory - 46 + 46] = (len(data) + 9).to_bytes(4, "little")
+    (tmp_path / "offset.zip").write_bytes(data)
+    with pytest.raises(SourceError, match="archive-damaged"):
+        unpack_archive(tmp_path / "offset.zip", tmp_path, limits)
+
+
 def test_links_and_devices_are_refused(town, tmp_path, limits):
     for kind in (stat.S_IFLNK, stat.S_IFCHR, stat.S_IFIFO, stat.S_IFDIR):
         path = pack(tmp_path / "evil.zip", entries(town[2]))
