@@ -59,7 +59,8 @@ def comparer(town):
 
 
 def compared_with(comparer, town, name):
-    return comparer.compared(read_scenario(town / f"{name}.toml"))
+    scenario = read_scenario(town / f"{name}.toml")
+    return comparer.compared(comparer.changed(scenario), scenario)
 
 
 @pytest.fixture(scope="module")
