@@ -236,9 +236,10 @@ def _effects(one: Verdict, maker: Maker) -> Table | None:
         and (figure.measure.startswith("reach-") or figure.subject not in one.claim.targets)
     ]
     groups = _groups(figures, lambda f: _effect(f, maker))
-    told = [(*key, members) for key, members in groups.items() if _turns(members)]
+    told = [key for key, members in groups.items() if _turns(members)]
     rows = []
-    for about, reach, members in sorted(told, key=lambda one: one[1])[:MOST_CASES]:
+    for about, reach in sorted(told, key=lambda key: key[1])[:MOST_CASES]:
+        members = groups[about, reach]
         unit = next(figure.unit for figure in members if figure.measure == f"{reach}before")
         cells = []
         for measure, of in (("before", unit), ("after", unit), ("change", unit), ("change", "%")):
