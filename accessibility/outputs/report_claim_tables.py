@@ -1,5 +1,6 @@
 """The tables behind a claim: every case, ways to places, counts within radii, changes, order of nearness."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -234,19 +235,31 @@ def _effects(one: Verdict, maker: Maker) -> Table | None:
         if figure.measure.removeprefix("reach-") in ("before", "after", "change")
         and (figure.measure.startswith("reach-") or figure.subject not in one.claim.targets)
     ]
+    groups = _groups(figures, lambda f: _effect(f, maker))
+    told = [key for key, members in groups.items() if _turns(members)]
     rows = []
-    for (about, reach), members in _groups(figures, lambda f: _effect(f, maker)).items():
+    for about, reach in sorted(told, key=lambda key: key[1])[:MOST_CASES]:
+        members = groups[about, reach]
+        unit = next(figure.unit for figure in members if figure.measure == f"{reach}before")
         cells = []
-        for measure in ("before", "after", "change"):
-            some = [figure for figure in members if figure.measure == reach + measure]
+        for measure, of in (("before", unit), ("after", unit), ("change", unit), ("change", "%")):
+            some = [f for f in members if (f.measure, f.unit) == (reach + measure, of)]
             what = _(", ").join((one.claim.id, about, measure_text(reach + measure)))
             cells.append(maker.span(what, some) if some else "")
         rows.append((about, *cells))
     if not rows:
         return None
-    heads = (_("what"), _("before"), _("after"), _("change"))
+    heads = (_("what"), _("before"), _("after"), _("change"), _("change (%)"))
     caption = _("{id}: effect, over all sites and levels", id=one.claim.id)
-    return maker.table(caption, heads, rows, (42, 20, 20, 22), dense=True)
+    note = _("Further rows, also of what stays as it is or is not reached, stand in the workbook.")
+    note = note if len(rows) < len(groups) else ""
+    return maker.table(caption, heads, rows, (38, 18, 18, 18, 18), dense=True, note=note)
+
+
+def _turns(members: Sequence[Figure]) -> bool:
+    """Say whether a scenario changes anything that is known."""
+    changes = [f.value for f in members if f.measure.endswith("change") and math.isfinite(f.value)]
+    return any(changes) and any(f.measure.endswith("before") for f in members)
 
 
 def _effect(figure: Figure, maker: Maker) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """The conclusions of a report: every claim with its word, then claim by claim what that rests on."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 from accessibility.messages import _
@@ -113,11 +114,13 @@ def _headline(one: Verdict, maker: Maker) -> Iterator[str]:
             about = condition_value("baseline", baseline, maker.names, maker.periods)
             text = maker.span(_("{id}, change, from {what}", id=claim.id, what=about), some)
             yield _("compared with {what}: {value}", what=about, value=text)
-        for place in dict.fromkeys(f.subject for f in counted if f.subject not in claim.targets):
-            some = [f for f in counted if f.measure == "change" and f.subject == place]
-            name = maker.subject(place)
-            text = maker.span(_("{id}, all figures of {name}", id=claim.id, name=name), some)
-            yield _("{name}: {value}", name=name, value=text)
+        changes = [f for f in counted if f.measure == "change" and f.subject not in claim.targets]
+        for place, mode in dict.fromkeys((f.subject, f.mode) for f in changes):
+            some = [f for f in changes if (f.subject, f.mode) == (place, mode) and math.isfinite(f.value)]
+            if any(figure.value for figure in some):
+                name = _(", ").join((maker.subject(place), maker.way(mode)))
+                text = maker.span(_("{id}, all figures of {name}", id=claim.id, name=name), some)
+                yield _("{name}: {value}", name=name, value=text)
     elif claim.stated:
         subjects = list(dict.fromkeys(figure.subject for figure in counted))
         for subject in subjects:

@@ -48,17 +48,22 @@ def test_the_effect_on_times_to_a_place_is_told_before_after_and_changed():
     rows = [
         *(("before", "C1", 80.0, "min"), ("after", "C1", 60.0, "min"), ("change", "C1", -25.0, "%")),
         *(("before", "C2", 90.0, "min"), ("after", "C2", 45.0, "min"), ("change", "C2", -50.0, "%")),
+        *(("change", "C1", -20.0, "min"), ("change", "C2", -45.0, "min")),
     ]
     (table,) = claim_tables(Verdict(claim, "no-word", figures(rows, mode="transit", period="peak")), maker())
     assert table.caption == "Table 1  X: effect, over all sites and levels"
     assert table.rows == (
         (
-            "Anting · public transport · peak",
-            "80.0 – 90.0 min [F1]",
-            "45.0 – 60.0 min [F2]",
-            "−50.0 to −25.0 % [F3]",
+            *("Anting · public transport · peak", "80.0 – 90.0 min [F1]", "45.0 – 60.0 min [F2]"),
+            *("−45.0 to −20.0 min [F3]", "−50.0 to −25.0 % [F4]"),
         ),
     )
+
+
+def test_a_place_that_nothing_changes_for_is_left_out():
+    claim = Claim("X", "faster", "change", targets=("metro",), destinations=("s11",))
+    rows = [("before", "C1", 80.0, "min"), ("after", "C1", 80.0, "min"), ("change", "C1", 0.0, "%")]
+    assert not list(claim_tables(Verdict(claim, "no-word", figures(rows, mode="walk")), maker()))
 
 
 def test_a_change_of_a_set_is_told_site_by_site_and_from_every_baseline():
