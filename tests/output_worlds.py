@@ -17,8 +17,8 @@ from accessibility.model.streets import Streets
 from accessibility.model.study import Period, Question, StreetUse, Study, Target
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
-from accessibility.outputs.base_layer import base_layer
-from accessibility.outputs.map_frame import MapFrame
+from accessibility.outputs.maps.base_layer import base_layer
+from accessibility.outputs.maps.map_frame import MapFrame
 from accessibility.units import UNREACHED
 
 CRS = "EPSG:4549"

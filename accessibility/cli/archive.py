@@ -19,7 +19,7 @@ from accessibility.messages import _
 def command(study: Path | None, results: tuple[Path, ...], out: Path | None, inputs: str) -> None:
     """Pack; then say what the zip holds and how it is checked."""
     from accessibility.sources.study_file import read_study
-    from accessibility.studies.archive import archive_study
+    from accessibility.studies.archiving.pack import archive_study
     from accessibility.studies.data_folder import data_folder
 
     folder = study if study is not None else data_folder() / "anting"

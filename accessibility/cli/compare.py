@@ -27,7 +27,7 @@ from accessibility.messages import _
 def command(study: Path, files: tuple[Path, ...], out: Path | None, **asked: Any) -> None:
     """Print the findings on standard output; write pages, maps and tables where a folder is named."""
     from accessibility.cli import terminal
-    from accessibility.studies.compare_files import CompareOptions, compare_files
+    from accessibility.studies.comparing.files import CompareOptions, compare_files
 
     with terminal.progress_shown() as progress:
         told = compare_files(study, files, CompareOptions(**asked), out=out, progress=progress)

@@ -14,10 +14,10 @@ from accessibility.messages import _
               help=_("Folder for the result; out/<study>-evidence where not given."))  # fmt: skip
 def command(study: Path | None, out: Path | None) -> None:
     """Run; then say every claim's word and where the evidence lies."""
-    from accessibility.outputs.evidence_words import claim_word_text
+    from accessibility.outputs.evidence.words import claim_word_text
     from accessibility.sources.study_file import read_study
     from accessibility.studies.data_folder import data_folder
-    from accessibility.studies.evidence_files import evidence_study
+    from accessibility.studies.evidence.files import evidence_study
 
     settings = read_study(study if study is not None else data_folder() / "anting")
     target = out if out is not None else Path("out") / f"{settings.id}-evidence"

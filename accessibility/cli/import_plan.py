@@ -16,7 +16,7 @@ from accessibility.messages import _
 @output_option
 def command(file: Path, by_run_time: bool, out: Path) -> None:
     """Read and write; then hold the departures read against the numbers that the plan states."""
-    from accessibility.outputs.scenario_words import day_text
+    from accessibility.outputs.scenario.words import day_text
     from accessibility.studies.import_plan import import_plan
 
     plan = import_plan(file, out, by_run_time=by_run_time)

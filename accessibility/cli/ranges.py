@@ -29,8 +29,8 @@ def command(
     study: Path, file: Path, n_samples: int | None, seed: int | None, out: Path | None, **asked: Any
 ) -> None:
     """Print the findings on standard output; write page, charts and tables where a folder is named."""
-    from accessibility.studies.compare_files import CompareOptions
-    from accessibility.studies.range_files import RangeOptions, compare_range_file
+    from accessibility.studies.comparing.files import CompareOptions
+    from accessibility.studies.comparing.range_files import RangeOptions, compare_range_file
 
     options = RangeOptions(CompareOptions(**asked), n_samples, seed)
     with terminal.progress_shown() as progress:

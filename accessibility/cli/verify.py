@@ -18,7 +18,7 @@ from accessibility.messages import _
 def command(context: click.Context, archive: Path, out: Path | None, inputs_from: Path | None) -> None:
     """Verify; end with 0 only where every file came out the same."""
     from accessibility.outputs.archive_sheets import check_text, environment_lines, verification_text
-    from accessibility.studies.verify import verify_archive
+    from accessibility.studies.archiving.verify import verify_archive
 
     with terminal.progress_shown() as progress:
         found = verify_archive(archive, out=out, inputs_from=inputs_from, progress=progress)

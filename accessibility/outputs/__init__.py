@@ -1,35 +1,22 @@
 """
-Results people open: maps, the page, tables, the manifest, and the care with which they are put in place.
+Results people open, and the care with which they are put in place: nouns in, a path out.
 
-Nouns in, a path out. Import from the file that is named; this package itself loads nothing heavy.
+Import from the file that is named; this package itself loads nothing heavy.
 
 ::
 
-    writing.staged_folder(target)                      with ... as folder: write everything, then swap it in
-    writing.staged_file(path)                          with ... as temporary: the same for one file
-    base_layer.base_layer(streets)                     -> BaseLayer, made once and shared by all maps
-    offline_map.Tiles(url, attribution)                an optional base layer from a server; default none
-    map_frame.MapFrame(study, places, base, provenance, tiles=None)
-    maps.overview_map(path, frame, *, overlays=(), times=(), tables=())
-    maps.grid_map(path, frame, grid, tables)           tables whose origins are the grid's cells, any measure
-    maps.isochrone_map(path, frame, isochrones)
-    maps.journey_map(path, frame, journeys)
-    comparison_maps.difference_map(path, frame, grid, comparison, lines); likewise before_after_map
-    comparison_page.write_comparison_page(path, content); comparisons_page.write_comparisons_page(path, ...)
-    charts.ranking_chart(path, ranking); ranking_page.write_ranking_page(path, content)
-    page.PageContent(study, findings, tables, times, places, provenance, terminal_s, unknowns, assumptions,
-                     maps, files, parameters)
-                                                       maps: (file, title, sentence); files: (file, sentence)
-    page.write_page(path, content)                     index.html
-    sheets.nearest_sheet(tables, origins, destinations, terminal_s=())  -> Sheet; likewise
-    sheets.matrix_sheet(times, origins, destinations, as_of=""), sheets.opportunities_sheet(tables, origins),
-    sheets.isochrone_sheet(isochrones, origins), sheets.journey_sheet(journeys, places),
-    sheets.places_sheet(places), sheets.sources_sheet(provenance), sheets.assumptions_sheet(assumptions),
-    sheets.notices_sheet(provenance), sheets.unknowns_sheet(unknowns)
-    tables.write_csv(path, sheet)
-    tables.write_xlsx(path, sheets, title=..., as_of=...)
-    tables.write_gpkg(path, layers, as_of=...)         layers from geo_layers.places_layer / grid_layer /
-                                                       isochrone_layer / journey_layer / streets_layer
-    tables.write_geojson(path, layer)
-    manifest.write_manifest(folder, study_id=..., provenance=..., parameters=..., as_of=...)
+    writing      staged_folder, staged_file: write everything aside, then swap it in
+    manifest     what a result was made from: inputs, parameters, versions, the hash of every file
+    tables       CSV, XLSX, GPKG, GeoJSON;  sheets: what stands in them;  headings: their columns
+    plain        the plain CSV of matrices;  parquet, streaming: tables larger than memory
+    maps/        offline maps, each one file;  maps/study_maps: those of a study
+    page         the page of findings
+    comparison/  before and after a scenario, and scenarios in order: pages, maps, sheets, words
+    ranges/      intervals of a scenario, and what matters most
+    scenario/    a scenario as a file and in words
+    evidence/    claims with their words, conditions and figures
+    report/      the annex to a reply: one document, written as Word, page, workbook and PDF
+    archive      a study with its results in one zip
+    gtfs, driving_plan   lines for other programs, and for operators
+    wording, journey_words, transit_words, finding_words   sentences that several of these share
 """

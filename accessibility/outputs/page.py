@@ -15,10 +15,10 @@ from accessibility.model.provenance import Provenance, group_notices
 from accessibility.model.study import Study
 from accessibility.model.travel_times import TravelTimes
 from accessibility.outputs.embedding import template_text
-from accessibility.outputs.evidence_words import verdict_text
+from accessibility.outputs.evidence.words import verdict_text
 from accessibility.outputs.finding_words import summary
 from accessibility.outputs.headings import heading
-from accessibility.outputs.map_frame import (
+from accessibility.outputs.maps.map_frame import (
     OSM_LICENCE,
     avoided_text,
     cautions,

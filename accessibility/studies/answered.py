@@ -10,7 +10,7 @@ from accessibility.messages import _
 from accessibility.model.finding import Finding
 from accessibility.model.provenance import Provenance, group_notices
 from accessibility.studies.computed import Computed, compute
-from accessibility.studies.evidence import Evidence, build_evidence
+from accessibility.studies.evidence.build import Evidence, build_evidence
 from accessibility.studies.findings import build_findings
 from accessibility.studies.load import LoadedStudy, source_descriptions
 from accessibility.studies.measured import Measured, compare_measured

@@ -14,12 +14,12 @@ from accessibility.model.catchments import Catchments
 from accessibility.model.cells import POINTS, Cells
 from accessibility.model.linkage import Attachment
 from accessibility.model.places import Places
-from accessibility.outputs.surface_layers import catchment_areas, catchment_points, catchment_sheet
+from accessibility.outputs.maps.surface_layers import catchment_areas, catchment_points, catchment_sheet
 from accessibility.outputs.tables import write_csv, write_geojson, write_gpkg
 from accessibility.outputs.writing import check_not_input, staged_file
 from accessibility.sources.places import read_places
 from accessibility.studies.block_parts import CatchmentParts
-from accessibility.studies.many import Asked, Workforce, Written, gather
+from accessibility.studies.many import ReadyQuestion, Workforce, Written, gather
 from accessibility.studies.on_streets import StreetOptions
 from accessibility.studies.on_transit import TransitOptions
 from accessibility.studies.progress import Progress, silent
@@ -99,7 +99,7 @@ def _check_cutoffs(options: StreetOptions | TransitOptions, cutoffs_s: Sequence[
         raise UsageError(what, where=where, mend=mend, code="catchment-limit")
 
 
-def _write(aside: Path, found: Catchments, asked: Asked, cells: Cells | None) -> None:
+def _write(aside: Path, found: Catchments, asked: ReadyQuestion, cells: Cells | None) -> None:
     destinations = asked.ready.destinations
     sheet = catchment_sheet(found, destinations, _reasons(destinations, asked.ready.linkage.destinations))
     if aside.suffix.lower() == ".csv":

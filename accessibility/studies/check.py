@@ -10,8 +10,8 @@ from accessibility.sources.notices import check_files
 from accessibility.sources.osm import read_streets
 from accessibility.sources.study_file import read_study
 from accessibility.sources.tables import read_table
-from accessibility.studies.evidence import study_claims
-from accessibility.studies.evidence_scenarios import apply_scenarios
+from accessibility.studies.evidence.build import study_claims
+from accessibility.studies.evidence.scenarios import apply_scenarios
 from accessibility.studies.load import REPEATED_IDS, load_study, study_defaults, study_places
 from accessibility.studies.measured import study_measured
 from accessibility.studies.queries import speed_area_notices

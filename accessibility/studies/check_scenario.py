@@ -7,11 +7,11 @@ from accessibility.errors import AccessibilityError
 from accessibility.messages import _
 from accessibility.model.provenance import Notice, error_notices
 from accessibility.model.scenario import Scenario
-from accessibility.outputs.range_words import range_sentences
-from accessibility.outputs.scenario_names import Names
-from accessibility.outputs.scenario_words import difference_sentences, scenario_sentences
+from accessibility.outputs.ranges.words import range_sentences
+from accessibility.outputs.scenario.names import Names
+from accessibility.outputs.scenario.words import difference_sentences, scenario_sentences
 from accessibility.sources.scenario_file import read_scenario
-from accessibility.studies.range_ends import check_ends
+from accessibility.studies.comparing.range_ends import check_ends
 from accessibility.studies.scenario import Baseline, NetworkFiles, read_baseline
 
 

@@ -20,10 +20,10 @@ from accessibility.model.study import StreetUse, Study
 from accessibility.model.transit_journey import Leg, StopCall, TransitJourney
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.way import Way
-from accessibility.outputs.base_layer import base_layer
-from accessibility.outputs.map_frame import MapFrame
+from accessibility.outputs.maps.base_layer import base_layer
+from accessibility.outputs.maps.map_frame import MapFrame
+from accessibility.outputs.maps.transit_map import legs_layer, transit_journey_map
 from accessibility.outputs.tables import write_geojson
-from accessibility.outputs.transit_map import legs_layer, transit_journey_map
 from accessibility.outputs.writing import check_not_input, staged_file
 from accessibility.streetwork.graph import street_graph
 from accessibility.streetwork.paths import find_journey

@@ -206,7 +206,7 @@ def gather(
     *,
     workforce: Workforce | None = None,
     progress: Progress = silent,
-) -> tuple["Asked", list[Any]]:
+) -> tuple["ReadyQuestion", list[Any]]:
     """
     Answer block by block and keep what the blocks give, for a result that is made at the end.
 
@@ -243,7 +243,7 @@ def _fill(stream: ResultStream, answers: Iterator[Rows], blocks: Sequence[range]
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class ReadyQuestion:
     """
     A question, and everything it was made from.
 
@@ -264,7 +264,7 @@ class Asked:
 
 def _asked(
     options: StreetOptions | TransitOptions, points: tuple[Path | Places, Path | None], progress: Progress
-) -> Asked:
+) -> ReadyQuestion:
     """Read everything."""
     asked: Question
     if isinstance(options, TransitOptions):
@@ -278,7 +278,7 @@ def _asked(
         ids = ready.origins.ids, ready.destinations.ids
         asked = StreetQuestion(ready.streets, ready.linkage, ready.query, ids)
     places = ready.origins.provenance, ready.destinations.provenance
-    return Asked(asked, ready, sources.joined(ready.streets.provenance, *places))
+    return ReadyQuestion(asked, ready, sources.joined(ready.streets.provenance, *places))
 
 
 def _depends(task: Task) -> Mapping[str, str]:

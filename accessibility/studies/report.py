@@ -14,24 +14,24 @@ from accessibility.model.places import Places
 from accessibility.model.provenance import Notice, Provenance
 from accessibility.model.study import Study
 from accessibility.outputs import sheets
-from accessibility.outputs.evidence_sheets import (
+from accessibility.outputs.evidence.measured_sheets import fits_sheet, measured_sheet
+from accessibility.outputs.evidence.sheets import (
     claims_sheet,
     conditions_sheet,
     figures_sheet,
     interchange_sheets,
 )
-from accessibility.outputs.line_layers import lines_sheet
 from accessibility.outputs.manifest import file_sha256, write_manifest
-from accessibility.outputs.map_frame import OSM_LICENCE, cautions, uses_osm
-from accessibility.outputs.measured_sheets import fits_sheet, measured_sheet
-from accessibility.outputs.report_answers import answers
-from accessibility.outputs.report_claims import conclusions
-from accessibility.outputs.report_figures import Explainer, numbered
-from accessibility.outputs.report_method import MethodContent, limits_of, method, sources, versions
-from accessibility.outputs.report_numbers import numbered_sections
-from accessibility.outputs.report_parts import Maker
-from accessibility.outputs.report_sections import BusAndRail, OwnMap, before_after, isochrones, location
-from accessibility.outputs.report_sheets import (
+from accessibility.outputs.maps.line_layers import lines_sheet
+from accessibility.outputs.maps.map_frame import OSM_LICENCE, cautions, uses_osm
+from accessibility.outputs.report.answers import answers
+from accessibility.outputs.report.claims import conclusions
+from accessibility.outputs.report.figures import Explainer, numbered
+from accessibility.outputs.report.method import MethodContent, limits_of, method, sources, versions
+from accessibility.outputs.report.numbers import numbered_sections
+from accessibility.outputs.report.parts import Maker
+from accessibility.outputs.report.sections import BusAndRail, OwnMap, before_after, isochrones, location
+from accessibility.outputs.report.sheets import (
     claim_numbered,
     findings_sheet,
     marks_sheet,
@@ -41,7 +41,7 @@ from accessibility.outputs.report_sheets import (
     unknown_names,
     with_standards,
 )
-from accessibility.outputs.report_words import method_words, parameter_rows
+from accessibility.outputs.report.words import method_words, parameter_rows
 from accessibility.outputs.sheets import Sheet
 from accessibility.outputs.tables import write_xlsx
 from accessibility.outputs.wording import by_language, names_by_id
@@ -141,10 +141,10 @@ def _write(
     folder: Path, answered: Answered, *, template: Path | None, pdf: bool, progress: Progress
 ) -> tuple[Document, tuple[Notice, ...]]:
     """Write maps, document and workbook, the manifest last."""
-    from accessibility.outputs.report_docx import write_docx
-    from accessibility.outputs.report_html import write_html
-    from accessibility.outputs.report_pdf import find_chromium, write_pdf
-    from accessibility.outputs.report_template import write_from_template
+    from accessibility.outputs.report.docx import write_docx
+    from accessibility.outputs.report.html import write_html
+    from accessibility.outputs.report.pdf import find_chromium, write_pdf
+    from accessibility.outputs.report.template import write_from_template
 
     study = answered.loaded.study
     provenance = _provenance(answered)

@@ -11,11 +11,11 @@ from accessibility.model.isochrone import Isochrone
 from accessibility.model.modes import mode_text
 from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
-from accessibility.outputs import report_maps
-from accessibility.outputs.line_layers import BUS, courses
-from accessibility.outputs.map_frame import OSM_LICENCE, uses_osm
-from accessibility.outputs.report_location import location_map
-from accessibility.outputs.report_sections import OwnMap
+from accessibility.outputs.maps.line_layers import BUS, courses
+from accessibility.outputs.maps.map_frame import OSM_LICENCE, uses_osm
+from accessibility.outputs.report import maps as report_maps
+from accessibility.outputs.report.location import location_map
+from accessibility.outputs.report.sections import OwnMap
 from accessibility.outputs.wording import by_language, period_text
 from accessibility.studies.answered import Answered
 

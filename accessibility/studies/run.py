@@ -10,18 +10,18 @@ from accessibility.model.finding import Finding
 from accessibility.model.provenance import Notice, Provenance
 from accessibility.model.study import Study
 from accessibility.outputs import geo_layers, sheets
-from accessibility.outputs.base_layer import base_layer
-from accessibility.outputs.line_layers import lines_sheet
 from accessibility.outputs.manifest import write_manifest
-from accessibility.outputs.map_frame import MapFrame
-from accessibility.outputs.maps import grid_map, isochrone_map, journey_map, overview_map
+from accessibility.outputs.maps.base_layer import base_layer
+from accessibility.outputs.maps.line_layers import lines_sheet
+from accessibility.outputs.maps.map_frame import MapFrame
+from accessibility.outputs.maps.study_maps import grid_map, isochrone_map, journey_map, overview_map
 from accessibility.outputs.page import PageContent, write_page
 from accessibility.outputs.tables import write_csv, write_geojson, write_gpkg, write_xlsx
 from accessibility.outputs.writing import staged_folder
 from accessibility.sources.cache import NetworkCache
 from accessibility.studies.answered import Answered, answer_study, study_parameters, terminal_times
 from accessibility.studies.computed import Computed
-from accessibility.studies.evidence_files import write_evidence
+from accessibility.studies.evidence.files import write_evidence
 from accessibility.studies.load import LoadedStudy, load_study
 from accessibility.studies.progress import Progress, silent
 

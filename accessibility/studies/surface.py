@@ -13,16 +13,16 @@ from accessibility.model.access_table import AccessTable
 from accessibility.model.cells import Cells
 from accessibility.model.reasons import REACHED
 from accessibility.model.study import StreetUse, Study
-from accessibility.outputs.base_layer import base_layer
-from accessibility.outputs.map_frame import MapFrame
-from accessibility.outputs.surface_layers import surface_layer
-from accessibility.outputs.surface_map import surface_map
+from accessibility.outputs.maps.base_layer import base_layer
+from accessibility.outputs.maps.map_frame import MapFrame
+from accessibility.outputs.maps.surface_layers import surface_layer
+from accessibility.outputs.maps.surface_map import surface_map
 from accessibility.outputs.tables import write_geojson, write_gpkg
 from accessibility.outputs.writing import check_not_input, staged_file
 from accessibility.studies.block_parts import NearestParts, NearestRows
 from accessibility.studies.catchment import write_catchments_file
 from accessibility.studies.cells import SurfaceWish, surface_cells
-from accessibility.studies.many import Asked, Workforce, Written, gather, write_table
+from accessibility.studies.many import ReadyQuestion, Workforce, Written, gather, write_table
 from accessibility.studies.nearest import check_rank
 from accessibility.studies.on_streets import StreetOptions
 from accessibility.studies.on_transit import TransitOptions
@@ -104,7 +104,7 @@ def write_surface_file(
 def _write(
     aside: Path,
     cells: Cells,
-    found: tuple[AccessTable, Asked, StreetOptions | TransitOptions],
+    found: tuple[AccessTable, ReadyQuestion, StreetOptions | TransitOptions],
     rank: int,
 ) -> None:
     """Write a whole surface by the ending of its file."""
@@ -155,7 +155,7 @@ def write_surface_catchments_file(
     return Written(written.n_rows, written.n_reached, (*notices, *written.notices)), cells
 
 
-def _as_study(options: StreetOptions | TransitOptions, cells: Cells, asked: Asked) -> Study:
+def _as_study(options: StreetOptions | TransitOptions, cells: Cells, asked: ReadyQuestion) -> Study:
     """Tell what was asked as the maps of studies are told."""
     streets = options.streets if isinstance(options, TransitOptions) else options
     lon = cells.ring_lon if len(cells.ring_lon) else cells.points.lon[cells.points.located]

@@ -18,7 +18,7 @@ from accessibility.model.comparison import (
 )
 from accessibility.model.modes import mode_text
 from accessibility.model.study import Study
-from accessibility.outputs.comparison_words import WORST, change_sentence
+from accessibility.outputs.comparison.words import WORST, change_sentence
 from accessibility.outputs.wording import by_language
 from accessibility.workbench.settings import PageSettings
 

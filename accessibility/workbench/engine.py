@@ -20,10 +20,10 @@ from accessibility.model.service_cost import LineCost
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.outputs.wording import reason_text
 from accessibility.sources.study_file import read_study
-from accessibility.studies.compare import Comparer
+from accessibility.studies.comparing.comparer import Comparer
+from accessibility.studies.comparing.remembered import Remembered
 from accessibility.studies.load import load_study
 from accessibility.studies.progress import Progress, in_threads, silent
-from accessibility.studies.remembered import Remembered
 from accessibility.transit import transit_times
 from accessibility.units import UNREACHED
 from accessibility.workbench.journeys import nearest_lines, street_lines

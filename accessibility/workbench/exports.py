@@ -13,11 +13,11 @@ from accessibility.messages import _
 from accessibility.model.comparison import CLASS_CODES, ChangeTable
 from accessibility.model.reasons import REASON_CODES
 from accessibility.model.scenario import Scenario
-from accessibility.outputs.comparison_sheets import comparison_sheets
+from accessibility.outputs.comparison.sheets import comparison_sheets
 from accessibility.outputs.driving_plan import write_driving_plan
 from accessibility.outputs.geo_layers import GeoLayer
 from accessibility.outputs.gtfs import write_gtfs
-from accessibility.outputs.scenario_file import write_scenario
+from accessibility.outputs.scenario.file import write_scenario
 from accessibility.outputs.sheets import Sheet
 from accessibility.outputs.tables import write_csv, write_gpkg, write_xlsx
 from accessibility.outputs.wording import by_language, names_by_id

@@ -15,9 +15,9 @@ from typing import Any
 from accessibility.errors import UsageError
 from accessibility.messages import _
 from accessibility.model.scenario import Scenario
-from accessibility.outputs.scenario_file import scenario_text
-from accessibility.outputs.scenario_names import Names
-from accessibility.outputs.scenario_words import scenario_sentences
+from accessibility.outputs.scenario.file import scenario_text
+from accessibility.outputs.scenario.names import Names
+from accessibility.outputs.scenario.words import scenario_sentences
 from accessibility.sources.coordinates import parse_system
 from accessibility.sources.driving_plan.read import read_driving_plan
 from accessibility.sources.line_sheets import is_line_sheets, read_line_sheets

@@ -13,15 +13,15 @@ from accessibility.model.timetable import Timetable
 from accessibility.model.travel_query import TravelQuery
 from accessibility.outputs.journey_words import journey_lines
 from accessibility.streetwork.paths import find_journey
-from accessibility.studies.asked import Asked
-from accessibility.studies.told_journeys import way_lines
+from accessibility.studies.comparing.comparison_side import ComparisonSide
+from accessibility.studies.comparing.told_journeys import way_lines
 from accessibility.transit_journeys import JourneySearch
 from accessibility.units import UNREACHED
 
 
 def nearest_lines(
     timetable: Timetable,
-    asked: Asked,
+    asked: ComparisonSide,
     origin: int,
     settings: CompareSettings,
     ends: tuple[Places, Places],

@@ -14,10 +14,10 @@ from accessibility.model.streets import Streets
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.model.travel_query import TravelQuery
 from accessibility.model.travel_times import TravelTimes
+from accessibility.studies.comparing.remembered import Remembered
 from accessibility.studies.load import LoadedStudy
 from accessibility.studies.progress import Progress, in_threads
 from accessibility.studies.queries import street_query
-from accessibility.studies.remembered import Remembered
 from accessibility.travel import travel_times
 from accessibility.units import UNREACHED
 from accessibility.workbench.settings import PageSettings

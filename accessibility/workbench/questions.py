@@ -20,9 +20,9 @@ from accessibility.model.modes import mode_text
 from accessibility.model.scenario import Scenario
 from accessibility.model.timetable import Timetable
 from accessibility.model.transport_network import TransportNetwork
-from accessibility.outputs.base_layer import base_layer
-from accessibility.outputs.scenario_names import Names
-from accessibility.outputs.scenario_words import difference_sentences, scenario_sentences
+from accessibility.outputs.maps.base_layer import base_layer
+from accessibility.outputs.scenario.names import Names
+from accessibility.outputs.scenario.words import difference_sentences, scenario_sentences
 from accessibility.outputs.wording import names_by_id, reason_text
 from accessibility.studies.data_folder import data_folder
 from accessibility.studies.progress import Progress

@@ -19,9 +19,9 @@ from accessibility.model.comparison import (
 from accessibility.model.modes import mode_text
 from accessibility.model.scenario import Scenario
 from accessibility.outputs.drawing import WIDTH, Drawing
-from accessibility.outputs.map_frame import OSM_LICENCE
-from accessibility.outputs.scenario_names import Names
-from accessibility.outputs.scenario_words import scenario_sentences
+from accessibility.outputs.maps.map_frame import OSM_LICENCE
+from accessibility.outputs.scenario.names import Names
+from accessibility.outputs.scenario.words import scenario_sentences
 from accessibility.outputs.wording import by_language, minutes_text, names_by_id
 from accessibility.workbench.change import report_sentence, summary
 from accessibility.workbench.engine import Engine

@@ -27,11 +27,11 @@ from accessibility.model.transport_network import TransportNetwork
 from accessibility.scenarios import apply_scenario
 from accessibility.sources.gtfs import read_gtfs
 from accessibility.sources.places import read_places
+from accessibility.studies.comparing.touched import Side, touched_origins
 from accessibility.studies.on_streets import StreetOptions, prepare
 from accessibility.studies.on_transit import TransitOptions
 from accessibility.studies.progress import in_threads, silent
 from accessibility.studies.queries import street_query
-from accessibility.studies.touched import Side, touched_origins
 from accessibility.transit import drawn_days, search_query, timed_walks, transit_times
 from accessibility.transit_nearest import nearest_times
 from accessibility.units import UNREACHED

@@ -3,8 +3,8 @@
 import pytest
 
 from accessibility.messages import language, set_language
-from accessibility.studies.compare_files import CompareOptions, compare_files
-from accessibility.studies.rank import rank_files
+from accessibility.studies.comparing.files import CompareOptions, compare_files
+from accessibility.studies.comparing.rank import rank_files
 from tests.compare_worlds import town_study
 
 pytestmark = pytest.mark.browser

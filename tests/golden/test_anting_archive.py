@@ -6,11 +6,11 @@ import pytest
 
 from accessibility.messages import language, set_language
 from accessibility.sources.study_file import read_study
-from accessibility.studies.archive import archive_study
-from accessibility.studies.compare_files import CompareOptions, compare_files
+from accessibility.studies.archiving.pack import archive_study
+from accessibility.studies.archiving.verify import verify_archive
+from accessibility.studies.comparing.files import CompareOptions, compare_files
 from accessibility.studies.data_folder import data_folder
-from accessibility.studies.evidence_files import evidence_study
-from accessibility.studies.verify import verify_archive
+from accessibility.studies.evidence.files import evidence_study
 
 pytestmark = pytest.mark.golden
 

@@ -8,8 +8,8 @@ from accessibility.messages import language, set_language
 from accessibility.model.claim import BROADLY, CONSISTENT, INCONSISTENT, NO_WORD, UNVERIFIABLE
 from accessibility.sources.study_file import read_study
 from accessibility.studies.data_folder import data_folder
-from accessibility.studies.evidence import build_evidence
-from accessibility.studies.evidence_files import write_evidence
+from accessibility.studies.evidence.build import build_evidence
+from accessibility.studies.evidence.files import write_evidence
 from accessibility.studies.load import load_study
 from accessibility.studies.measured import compare_measured
 

@@ -14,12 +14,12 @@ from accessibility.model.line_changes import RemoveLine
 from accessibility.model.scenario import Scenario
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.sources.study_file import read_study
-from accessibility.studies import compare as compare_module
-from accessibility.studies.compare import Comparer
-from accessibility.studies.compare_files import CompareOptions, compare_files
-from accessibility.studies.compare_reach import ReachCounter
-from accessibility.studies.range_ends import check_ends
-from accessibility.studies.told_journeys import told_changes
+from accessibility.studies.comparing import comparer as compare_module
+from accessibility.studies.comparing.comparer import Comparer
+from accessibility.studies.comparing.files import CompareOptions, compare_files
+from accessibility.studies.comparing.range_ends import check_ends
+from accessibility.studies.comparing.reach import ReachCounter
+from accessibility.studies.comparing.told_journeys import told_changes
 from accessibility.transit import transit_times
 
 ANTING = Path(__file__).parents[2] / "data" / "anting"

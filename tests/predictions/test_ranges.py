@@ -14,8 +14,8 @@ import pytest
 from accessibility.model.range_result import Outcome
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.sources.study_file import read_study
-from accessibility.studies.compare import Comparer
-from accessibility.studies.ranges import compare_ranges
+from accessibility.studies.comparing.comparer import Comparer
+from accessibility.studies.comparing.ranges import compare_ranges
 from tests.range_town import HEADWAY, HOP, WEIGHT, WEIGHTS, scenario_file, study_file
 
 HOME = Outcome("change_min", "hospital", "HOME")

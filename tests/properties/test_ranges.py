@@ -15,12 +15,12 @@ from accessibility.model.line_changes import AddLine, Headway, NewStop, ScaleSpe
 from accessibility.model.projection import geodesic_m
 from accessibility.model.range_values import stated_value, with_values
 from accessibility.model.scenario import Scenario
-from accessibility.outputs.scenario_file import write_scenario
+from accessibility.outputs.scenario.file import write_scenario
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.sources.study_file import read_study
-from accessibility.studies.compare import Comparer
-from accessibility.studies.range_outcomes import figures_of
-from accessibility.studies.ranges import compare_ranges
+from accessibility.studies.comparing.comparer import Comparer
+from accessibility.studies.comparing.range_outcomes import figures_of
+from accessibility.studies.comparing.ranges import compare_ranges
 from tests.range_town import HEADWAY, HOP, WEIGHT, WEIGHTS, scenario_file, study_file
 
 SHARE = st.floats(0, 1)

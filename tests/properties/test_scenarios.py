@@ -38,9 +38,9 @@ from accessibility.model.street_changes import (
 )
 from accessibility.model.timetable import NONE
 from accessibility.model.transport_network import TransportNetwork
-from accessibility.outputs.scenario_file import scenario_text, write_scenario
-from accessibility.outputs.scenario_names import Names
-from accessibility.outputs.scenario_words import difference_sentences, scenario_sentences
+from accessibility.outputs.scenario.file import scenario_text, write_scenario
+from accessibility.outputs.scenario.names import Names
+from accessibility.outputs.scenario.words import difference_sentences, scenario_sentences
 from accessibility.scenarios import apply_scenario
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.transit import drawn_days

@@ -4,7 +4,7 @@ import pytest
 
 from accessibility.errors import DataError, SourceError, UsageError
 from accessibility.studies.all_problems import check_scenarios_apply, read_scenarios
-from accessibility.studies.rank import rank_folder
+from accessibility.studies.comparing.rank import rank_folder
 from tests.behaviours.test_d_scenarios import applied, network
 
 UNKNOWN = '[[modification]]\ntype = "remove_line"\nroute = "nope"\n'

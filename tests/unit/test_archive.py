@@ -21,12 +21,12 @@ from accessibility.model.archive import Environment, FileCheck, PackedInput, Ver
 from accessibility.sources.archive import unpack_archive
 from accessibility.sources.differences import first_difference
 from accessibility.sources.study_file import read_study
-from accessibility.studies import archive as archive_module
-from accessibility.studies.archive import archive_study
+from accessibility.studies.archiving import pack as archive_module
+from accessibility.studies.archiving.pack import archive_study
+from accessibility.studies.archiving.verify import verify_archive
 from accessibility.studies.data_folder import embedded_defaults
-from accessibility.studies.evidence_files import evidence_study
+from accessibility.studies.evidence.files import evidence_study
 from accessibility.studies.run import run_study
-from accessibility.studies.verify import verify_archive
 from tests.unit.test_findings import STUDY, write_study
 
 CLAIMS = """

@@ -13,8 +13,8 @@ from accessibility.messages import language, set_language
 from accessibility.model.claim import NO_WORD
 from accessibility.sources.study_file import read_study
 from accessibility.studies.check import check_everything
-from accessibility.studies.evidence import build_evidence
-from accessibility.studies.evidence_files import evidence_study
+from accessibility.studies.evidence.build import build_evidence
+from accessibility.studies.evidence.files import evidence_study
 from accessibility.studies.load import load_study
 from tests.feeds import BANDS
 from tests.transit_town import town_files

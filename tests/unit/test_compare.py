@@ -17,7 +17,7 @@ from accessibility.model.runs import Run
 from accessibility.model.scenario import Scenario
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.scenarios import apply_scenario
-from accessibility.studies.touched import Side, touched_origins
+from accessibility.studies.comparing.touched import Side, touched_origins
 from accessibility.transit import drawn_days, timed_walks, transit_times
 from accessibility.transit_journeys import JourneySearch
 from accessibility.transit_nearest import nearest_times

@@ -23,14 +23,14 @@ from accessibility.messages import language, set_language
 from accessibility.model.change_summary import change_summary
 from accessibility.model.comparison import ChangeTable
 from accessibility.model.reach_change import ReachChange
-from accessibility.outputs.change_classes import SHOWN, shown_classes
-from accessibility.outputs.comparison_words import headline, people_sentence
+from accessibility.outputs.comparison.classes import SHOWN, shown_classes
+from accessibility.outputs.comparison.words import headline, people_sentence
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.sources.study_file import read_study
-from accessibility.studies.compare import Comparer
-from accessibility.studies.compare_files import CompareOptions, compare_files
-from accessibility.studies.compare_reach import ReachCounter
-from accessibility.studies.told_journeys import told_changes
+from accessibility.studies.comparing.comparer import Comparer
+from accessibility.studies.comparing.files import CompareOptions, compare_files
+from accessibility.studies.comparing.reach import ReachCounter
+from accessibility.studies.comparing.told_journeys import told_changes
 from accessibility.transit import transit_times
 from tests.compare_worlds import town_study
 

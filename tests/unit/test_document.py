@@ -7,8 +7,8 @@ from accessibility.messages import language, set_language
 from accessibility.model.claim import Figure
 from accessibility.model.document import Document, Heading, Paragraph, ReportFigure, Section, Table
 from accessibility.model.study import Period
-from accessibility.outputs.report_figures import Explainer, Register, Told, index_sheet, runs_text
-from accessibility.outputs.report_numbers import chinese_number, numbered_sections
+from accessibility.outputs.report.figures import Explainer, Register, Told, index_sheet, runs_text
+from accessibility.outputs.report.numbers import chinese_number, numbered_sections
 
 
 @pytest.fixture(autouse=True)

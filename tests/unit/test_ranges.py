@@ -19,18 +19,18 @@ from accessibility.model.range_result import Outcome, RangeResult
 from accessibility.model.range_values import with_values
 from accessibility.model.scenario import Scenario
 from accessibility.model.street_changes import MovePlace
-from accessibility.outputs.range_charts import draw_tornado
-from accessibility.outputs.range_words import interval_sentences, move_text, range_sentences
-from accessibility.outputs.scenario_file import write_scenario
-from accessibility.outputs.scenario_words import difference_sentences
-from accessibility.outputs.tornado import Tornado, TornadoRow, tornado_svg
+from accessibility.outputs.ranges.charts import draw_tornado
+from accessibility.outputs.ranges.tornado import Tornado, TornadoRow, tornado_svg
+from accessibility.outputs.ranges.words import interval_sentences, move_text, range_sentences
+from accessibility.outputs.scenario.file import write_scenario
+from accessibility.outputs.scenario.words import difference_sentences
 from accessibility.scenarios import apply_scenario
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.sources.study_file import read_study
-from accessibility.studies import range_files
-from accessibility.studies.compare import Comparer
-from accessibility.studies.range_ends import check_ends, values_at_ends
-from accessibility.studies.ranges import compare_ranges
+from accessibility.studies.comparing import range_files
+from accessibility.studies.comparing.comparer import Comparer
+from accessibility.studies.comparing.range_ends import check_ends, values_at_ends
+from accessibility.studies.comparing.ranges import compare_ranges
 from accessibility.workbench.drafts import as_toml, from_toml, scenario_of
 from tests.behaviours.test_d_scenarios import network
 from tests.range_town import HEADWAY, HOP, LINE, WEIGHT, WEIGHTS, scenario_file, study_file

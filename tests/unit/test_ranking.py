@@ -17,13 +17,13 @@ from accessibility.model.line_changes import AddLine, Headway, NewStop, Reroute
 from accessibility.model.ranked import Dropped, Ranked, Ranking
 from accessibility.model.scenario import Scenario
 from accessibility.model.sweep import Candidate, Sweep
-from accessibility.outputs.charts import ranking_svg
-from accessibility.outputs.ranking_page import ranking_lines, ranking_sheet
+from accessibility.outputs.comparison.ranking_chart import ranking_svg
+from accessibility.outputs.comparison.ranking_page import ranking_lines, ranking_sheet
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.sources.study_file import read_study
 from accessibility.sources.sweep_file import read_sweep
-from accessibility.studies.compare import Comparer
-from accessibility.studies.rank import rank_files
+from accessibility.studies.comparing.comparer import Comparer
+from accessibility.studies.comparing.rank import rank_files
 from tests.compare_worlds import town_study
 from tests.output_worlds import EVIL
 

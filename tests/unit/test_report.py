@@ -15,12 +15,12 @@ import pytest
 from accessibility.cli import main
 from accessibility.errors import OutputError, SourceError, UsageError
 from accessibility.messages import language, set_language
-from accessibility.outputs import report_pdf
+from accessibility.outputs.report import pdf as report_pdf
 from accessibility.sources.study_file import read_study
 from accessibility.studies import report
-from accessibility.studies.archive import archive_study
+from accessibility.studies.archiving.pack import archive_study
+from accessibility.studies.archiving.verify import verify_archive
 from accessibility.studies.report import report_study
-from accessibility.studies.verify import verify_archive
 from tests.reports import MARK, docx_texts, html_texts
 from tests.unit.test_findings import STUDY, write_study
 
@@ -286,7 +286,7 @@ def test_dates_of_a_pdf_are_set_without_changing_its_length():
 
 
 def test_without_a_chinese_font_maps_are_lettered_in_english_and_it_says_so(town, tmp_path, monkeypatch):
-    from accessibility.outputs import report_maps
+    from accessibility.outputs.report import maps as report_maps
 
     monkeypatch.setattr(report_maps, "FONTS", ("No Such Font",) * 5)
     result = report_study(town[0], tmp_path / "report", pdf=False)

@@ -6,9 +6,9 @@ import pytest
 
 from accessibility.messages import language, set_language
 from accessibility.model.claim import Claim, Figure, Stated, Verdict
-from accessibility.outputs.report_claim_tables import claim_tables
-from accessibility.outputs.report_figures import Explainer
-from accessibility.outputs.report_parts import Maker
+from accessibility.outputs.report.claim_tables import claim_tables
+from accessibility.outputs.report.figures import Explainer
+from accessibility.outputs.report.parts import Maker
 from tests.output_worlds import town_places
 
 

@@ -14,9 +14,9 @@ from accessibility.model.places import Places
 from accessibility.model.scenario import TYPES, Scenario, type_name
 from accessibility.model.study import StreetUse
 from accessibility.model.transport_network import TransportNetwork
-from accessibility.outputs.scenario_file import scenario_text, write_scenario
-from accessibility.outputs.scenario_names import Names
-from accessibility.outputs.scenario_words import difference_sentences, scenario_sentences
+from accessibility.outputs.scenario.file import scenario_text, write_scenario
+from accessibility.outputs.scenario.names import Names
+from accessibility.outputs.scenario.words import difference_sentences, scenario_sentences
 from accessibility.sources.gtfs import read_gtfs
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.studies.bus_rides import BusRides

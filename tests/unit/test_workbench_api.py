@@ -10,7 +10,7 @@ import pytest
 
 from accessibility.sources.driving_plan.read import read_driving_plan
 from accessibility.sources.scenario_file import read_scenario
-from accessibility.studies.compare_files import CompareOptions, compare_files
+from accessibility.studies.comparing.files import CompareOptions, compare_files
 from accessibility.workbench.app import ServerSettings, make_app
 from accessibility.workbench.guard import Access
 from tests.serving import STUDY, serving

@@ -10,7 +10,7 @@ from accessibility.messages import _, language, speaking
 from accessibility.model.comparison import ChangeTable
 from accessibility.model.reasons import BEYOND_LIMITS
 from accessibility.sources.scenario_file import read_scenario
-from accessibility.studies.remembered import Remembered
+from accessibility.studies.comparing.remembered import Remembered
 from accessibility.workbench.change import summary
 from accessibility.workbench.guard import Access
 

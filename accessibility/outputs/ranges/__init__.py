@@ -1,0 +1,1 @@
+"""Intervals of a scenario and what matters most, as people read them."""

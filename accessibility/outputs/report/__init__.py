@@ -1,0 +1,1 @@
+"""The annex to a reply: one document, written as Word, page, workbook and PDF."""
