@@ -194,6 +194,25 @@ def test_weighted_figures_are_those_of_every_person_in_a_row():
     assert (found.mean_s / 60, found.median_s / 60, found.p90_s / 60) == pytest.approx((3.4, 6.0, 6.0))
     assert found.saved_min == pytest.approx(4 + 4 - 42)
     assert "thousand" not in people_sentence(found, "x", 5.0)
+    assert "−34 person-minutes" in people_sentence(found, "x", 5.0)
+
+
+def test_where_nobody_saves_anything_no_sign_stands_before_the_nought():
+    reached = np.zeros(1, np.int8)
+    table = ChangeTable("x", ("a",), np.full(1, 600.0), np.full(1, 600.0), reached, reached)
+    found = change_summary(table, "people", np.array([5.0]))
+    assert "travels once, 0 person-minutes" in people_sentence(found, "x", 5.0)
+
+
+def test_a_comparison_says_where_its_page_lies(town, tmp_path, capsys):
+    one, two = str(town / "quick.toml"), str(town / "other.toml")
+    (town / "other.toml").write_text((town / "quick.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    study, out = str(town / "study.toml"), tmp_path / "out"
+    assert main(["--lang", "en", "compare", study, "--scenario", one, "--out", str(out)]) == 0
+    assert capsys.readouterr().out.rstrip().endswith(str(out / "quick" / "index.html"))
+    both = tmp_path / "both"
+    assert main(["compare", study, "--scenario", one, "--scenario", two, "--out", str(both)]) == 0
+    assert capsys.readouterr().out.rstrip().endswith(str(both / "index.html"))
 
 
 def test_the_headline_names_losers_as_plainly_as_gainers(comparer, town):
