@@ -397,7 +397,7 @@ def test_points_are_converted_between_systems(files):
 
 
 def test_what_is_written_wrongly_is_told_in_chinese_and_by_its_own_option(files, capsys):
-    """Neither the words of a library or the operating system, nor an option that does not exist, are shown."""
+    """Neither the words of a library nor an option that does not exist are shown."""
     osm, table, out = str(files / "town.osm"), str(files / "points.csv"), str(files / "x.csv")
     assert main(["new", str(files / "n"), "--osm", osm, "--as-of", "2021-13-40"]) == 2
     told = capsys.readouterr().err

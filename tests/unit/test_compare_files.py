@@ -171,6 +171,7 @@ def test_people_count_once_each_and_those_outside_are_told(town, tmp_path):
         "800 person-minutes are saved. A thousand of them take 1.13 vehicle-hours."
     )
     assert sentence in told
+    assert any(line.startswith("Warning: 7 people live outside") for line in told)
     assert "7 people live outside" in (out / "quick" / "index.html").read_text(encoding="utf-8")
     inputs = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["inputs"]
     assert "people.csv" in [source["file"] for source in inputs]
@@ -205,14 +206,14 @@ def test_where_nobody_saves_anything_no_sign_stands_before_the_nought():
 
 
 def test_a_comparison_says_where_its_page_lies(town, tmp_path, capsys):
-    one, two = str(town / "quick.toml"), str(town / "other.toml")
-    (town / "other.toml").write_text((town / "quick.toml").read_text(encoding="utf-8"), encoding="utf-8")
-    study, out = str(town / "study.toml"), tmp_path / "out"
-    assert main(["--lang", "en", "compare", study, "--scenario", one, "--out", str(out)]) == 0
-    assert capsys.readouterr().out.rstrip().endswith(str(out / "quick" / "index.html"))
-    both = tmp_path / "both"
-    assert main(["compare", study, "--scenario", one, "--scenario", two, "--out", str(both)]) == 0
-    assert capsys.readouterr().out.rstrip().endswith(str(both / "index.html"))
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.toml").write_bytes((town / "quick.toml").read_bytes())
+    first, second = (["--scenario", str(tmp_path / f"{name}.toml")] for name in ("one", "two"))
+    asked = ["--lang", "en", "compare", str(town / "study.toml"), "--out"]
+    assert main([*asked, str(tmp_path / "out"), *first]) == 0
+    assert capsys.readouterr().out.rstrip().endswith(str(tmp_path / "out" / "one" / "index.html"))
+    assert main([*asked, str(tmp_path / "both"), *first, *second]) == 0
+    assert capsys.readouterr().out.rstrip().endswith(str(tmp_path / "both" / "index.html"))
 
 
 def test_the_headline_names_losers_as_plainly_as_gainers(comparer, town):
