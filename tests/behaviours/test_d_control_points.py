@@ -1,4 +1,4 @@
-"""RULE UNDER TEST: a line passes a control point on the street nearest to it, and never drives up to the point."""
+"""RULE UNDER TEST: a line passes a control point on the nearest street, and never drives up to the point."""
 
 from accessibility.model.bus_ride import BusRide, one_ride
 
