@@ -126,9 +126,12 @@ class Comparer:
 
     @property
     def settings(self) -> CompareSettings:
-        """What is asked where nobody says otherwise: the last date, the first period, every target."""
-        study = self.loaded.study
-        return CompareSettings(study.as_of[-1], study.periods[0].id, targets=self._targets(()))
+        """What is asked where nobody says otherwise: last date, first period, every target, on foot."""
+        study, modes = self.loaded.study, self.use.access_modes
+        access = "walk" if "walk" in modes else modes[0]
+        return CompareSettings(
+            study.as_of[-1], study.periods[0].id, targets=self._targets(()), access_mode=access
+        )
 
     def changed(self, scenario: Scenario, *, file: str = "") -> TransportNetwork:
         """
@@ -233,7 +236,7 @@ class Comparer:
         if unknown:
             what = _("the study has no target {name}", name=", ".join(unknown))
             mend = _("Name one of: {names}.", names=", ".join(known))
-            raise UsageError(what, where="targets", mend=mend, code="compare-target")
+            raise UsageError(what, where=f"--target {unknown[0]}", mend=mend, code="compare-target")
         return tuple(wanted) or tuple(known)
 
     def _checked(self, settings: CompareSettings) -> CompareSettings:
@@ -247,7 +250,9 @@ class Comparer:
         if settings.access_mode not in self.use.access_modes:
             what = _("the study has no access by {mode}", mode=settings.access_mode)
             mend = _("Name one of: {names}.", names=", ".join(self.use.access_modes))
-            raise UsageError(what, where="access_mode", mend=mend, code="compare-access")
+            raise UsageError(
+                what, where=f"--access-mode {settings.access_mode}", mend=mend, code="compare-access"
+            )
         self.baseline.timetable.require(settings.as_of)
         return replace(settings, targets=self._targets(settings.targets))
 
