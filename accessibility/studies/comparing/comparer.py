@@ -26,6 +26,7 @@ from accessibility.model.travel_query import TravelQuery
 from accessibility.scenarios import apply_scenario
 from accessibility.studies.bus_rides import BusRides
 from accessibility.studies.comparing.comparison_side import Answer, ComparisonSide, answer
+from accessibility.studies.comparing.idle_lines import idle_lines
 from accessibility.studies.comparing.remembered import Remembered
 from accessibility.studies.comparing.touched import touched_origins
 from accessibility.studies.load import LoadedStudy, load_study
@@ -201,6 +202,8 @@ class Comparer:
         answers = {name: (known[name], new) for name, new in zip(known, fresh, strict=True)}
         tables = [_table(name, (before, after), both) for name, both in answers.items()]
         n_sites, n_origins = len(self.sites), len(before.ids[0])
+        costs = [self.costs(self.baseline, network, settings.as_of)]
+        costs.append(self.costs(network, self.baseline, settings.as_of))
         notices = set(self.baseline.provenance.notices)
         comparison = Comparison(
             scenario=scenario.name,
@@ -211,9 +214,10 @@ class Comparer:
             site_tables=tuple(table.take(range(n_sites)) for table in tables),
             n_recomputed=int(np.any(list(anew.values()), axis=0).sum()) if anew else 0,
             n_origins=n_origins,
-            costs_before=self.costs(self.baseline, network, settings.as_of),
-            costs_after=self.costs(network, self.baseline, settings.as_of),
+            costs_before=costs[0],
+            costs_after=costs[1],
             notices=tuple(n for n in network.provenance.notices if n not in notices),
+            idle=idle_lines(scenario, (self.baseline.timetable, network.timetable), costs),
         )
         return Compared(comparison, scenario, network, before, after, answers, anew)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from accessibility.messages import _
+from accessibility.model.modes import mode_text, transit_mode
 from accessibility.model.range_result import RangeResult
 from accessibility.model.study import Study
 from accessibility.outputs.manifest import files_by_name, write_manifest
@@ -97,13 +98,16 @@ def compare_range_file(
 
 def _content(study: Study, comparer: Comparer, result: RangeResult) -> RangeContent:
     periods = {one.id: by_language(one.name, one.name_en) for one in study.periods}
+    asked = period_text(result.settings.period, periods)
+    if result.settings.access_mode != "walk":
+        asked = f"{asked} · {mode_text(transit_mode(result.settings.access_mode))}"
     return RangeContent(
         study=by_language(study.name, study.name_en),
         result=result,
         names=Names([result.scenario], comparer.baseline.timetable),
         targets={target.id: by_language(target.name, target.name_en) for target in study.targets},
         sites=names_by_id(comparer.sites),
-        period=period_text(result.settings.period, periods),
+        period=asked,
         provenance=comparer.loaded.provenance,
     )
 
