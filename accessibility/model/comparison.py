@@ -26,6 +26,9 @@ MOVED = (GAIN, LOSE, NEWLY_REACHED, NO_LONGER_REACHED)
 CLASS_CODES = ("same", "gain", "lose", "newly-reached", "no-longer-reached", "never-reached")
 """Class -> what tables print."""
 
+ATTACHED_ELSEWHERE = "attached-elsewhere"
+"""Code of the notice that another street is nearest to some points; told with the findings."""
+
 ASSUMED = "A"
 """Mark of a scenario that rests on assumptions; every map and table then says so."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from accessibility.messages import _
 from accessibility.model.change_summary import ChangeSummary, change_summary, more_hours
 from accessibility.model.comparison import (
+    ATTACHED_ELSEWHERE,
     GAIN,
     LOSE,
     NEWLY_REACHED,
@@ -57,6 +58,11 @@ def comparison_sentences(comparison: Comparison, targets: Mapping[str, str]) -> 
             for table in comparison.tables
         ]
     told.append(recomputed_text(comparison))
+    told += [
+        _("Mind: {message}.", message=one.message)
+        for one in comparison.notices
+        if one.code == ATTACHED_ELSEWHERE
+    ]
     told.append(cost_sentence(comparison.costs_before, comparison.costs_after))
     return told
 

@@ -25,6 +25,7 @@ from accessibility.model.transport_network import TransportNetwork
 from accessibility.model.travel_query import TravelQuery
 from accessibility.scenarios import apply_scenario
 from accessibility.studies.bus_rides import BusRides
+from accessibility.studies.comparing.attached_elsewhere import attached_elsewhere
 from accessibility.studies.comparing.comparison_side import Answer, ComparisonSide, answer
 from accessibility.studies.comparing.idle_lines import idle_lines
 from accessibility.studies.comparing.remembered import Remembered
@@ -204,7 +205,11 @@ class Comparer:
         n_sites, n_origins = len(self.sites), len(before.ids[0])
         costs = [self.costs(self.baseline, network, settings.as_of)]
         costs.append(self.costs(network, self.baseline, settings.as_of))
-        notices = set(self.baseline.provenance.notices)
+        known_notices = set(self.baseline.provenance.notices)
+        notices = [one for one in network.provenance.notices if one not in known_notices]
+        if network.streets is not None and network.streets is not self.loaded.streets:
+            sides = (self.loaded.streets, before), (network.streets, after)
+            notices += attached_elsewhere(*sides, tables)
         comparison = Comparison(
             scenario=scenario.name,
             mark=scenario.mark,
@@ -216,7 +221,7 @@ class Comparer:
             n_origins=n_origins,
             costs_before=costs[0],
             costs_after=costs[1],
-            notices=tuple(n for n in network.provenance.notices if n not in notices),
+            notices=tuple(notices),
             idle=idle_lines(scenario, (self.baseline.timetable, network.timetable), costs),
         )
         return Compared(comparison, scenario, network, before, after, answers, anew)
