@@ -12,7 +12,7 @@ import accessibility
 from accessibility import messages
 from accessibility.cli import terminal
 from accessibility.errors import AccessibilityError, OutputError
-from accessibility.messages import _
+from accessibility.messages import _, system_reason
 from accessibility.threads import use_threads
 
 COMMANDS = (
@@ -148,5 +148,5 @@ def _trace_if_wanted(given: list[str]) -> None:
 
 def _operating_system(error: OSError) -> OutputError:
     where = str(error.filename) if error.filename else ""
-    what = _("the operating system refused: {reason}", reason=error.strerror or error)
+    what = _("the operating system refused: {reason}", reason=system_reason(error))
     return OutputError(what, where=where, mend=_("Check free space and permissions."), code="system")

@@ -30,3 +30,6 @@ def command(study: Path, files: tuple[Path, ...], out: Path | None, **asked: Any
         told = compare_files(study, files, CompareOptions(**asked), out=out, progress=progress)
     for line in told:
         click.echo(line)
+    if out is not None:
+        page = out / "index.html" if len(files) > 1 else out / files[0].stem / "index.html"
+        click.echo(_("The result lies here; open it in a browser: {page}", page=page))

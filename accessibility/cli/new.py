@@ -17,7 +17,7 @@ from accessibility.messages import _
 )
 @click.option("--place", metavar="NAME", help=_("Name of a place, downloaded from OpenStreetMap."))
 @click.option("--bbox", metavar="W,S,E,N", help=_("Box in degrees; with --osm the part of it to study."))
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+@click.option("--as-of", metavar="DATE",
               help=_("Date the study is about, like 2021-05-21; today where not given."))  # fmt: skip
 @click.option("--name", metavar="TEXT", help=_("Name of the study; that of the folder where not given."))
 def command(
@@ -25,7 +25,7 @@ def command(
     osm: Path | None,
     place: str | None,
     bbox: str | None,
-    as_of: datetime | None,
+    as_of: str | None,
     name: str | None,
 ) -> None:
     """Make the folder; then say how to go on."""
@@ -35,7 +35,7 @@ def command(
         raise click.UsageError(_("give one of --osm, --place and --bbox"))
     box = numbers(bbox, count=4, example="121.09,31.23,121.36,31.40") if bbox else None
     now = datetime.now(UTC)
-    day: date = (as_of or now).date()
+    day = _day(as_of) if as_of else now.date()
     from accessibility.studies.fetch import AreaWish
     from accessibility.studies.new import new_study
 
@@ -46,3 +46,11 @@ def command(
     terminal.show_line(
         _("The study is ready; look it through and run it: accessibility run {file}", file=file)
     )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        message = _("a date is written like 2019-05-13, a time like 14:00")
+        raise click.BadParameter(message, param_hint="'--as-of'") from error

@@ -25,3 +25,5 @@ def command(study: Path, folder: Path | None, sweep: Path | None, by: str, out: 
         told = rank_files(study, rank_input(folder, sweep), by=by, out=out, progress=progress)
     for line in told:
         click.echo(line)
+    if out is not None:
+        click.echo(_("The result lies here; open it in a browser: {page}", page=out / "index.html"))

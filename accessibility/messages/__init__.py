@@ -5,6 +5,7 @@ compiled by ``python scripts/compile_messages.py``. The language is Chinese unle
 or ``--lang`` says ``en``.
 """
 
+import errno
 import gettext
 import os
 from collections.abc import Iterable, Iterator
@@ -81,3 +82,34 @@ def listed(words: Iterable[str]) -> str:
     for word in words:
         row = _("{words}, {word}", words=row, word=word) if row else word
     return row
+
+
+def system_reason(error: BaseException) -> str:
+    """
+    Tell in the present language why the operating system refused something.
+
+    Parameters
+    ----------
+    error
+        What it raised.
+
+    Returns
+    -------
+    reason
+        The usual refusals in words of the catalogue, any other in the words of the system.
+    """
+    known = {
+        errno.ENOENT: _("No such file or directory"),
+        errno.EACCES: _("Permission denied"),
+        errno.EPERM: _("Operation not permitted"),
+        errno.EISDIR: _("Is a directory"),
+        errno.ENOTDIR: _("Not a directory"),
+        errno.EEXIST: _("File exists"),
+        errno.EROFS: _("Read-only file system"),
+        errno.ENOSPC: _("No space left on device"),
+        errno.ENAMETOOLONG: _("File name too long"),
+        errno.EADDRINUSE: _("Address already in use"),
+        errno.EADDRNOTAVAIL: _("Cannot assign requested address"),
+    }
+    given: int = getattr(error, "errno", None) or 0
+    return known.get(given) or getattr(error, "strerror", None) or str(error)

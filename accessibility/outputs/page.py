@@ -233,5 +233,6 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
         elif isinstance(value, (list, tuple)):
             rows.append((name, ", ".join(str(one) for one in value)))
         else:
-            rows.append((name, "–" if isinstance(value, float) and not math.isfinite(value) else str(value)))
+            unset = value is None or (isinstance(value, float) and not math.isfinite(value))
+            rows.append((name, "–" if unset else str(value)))
     return rows

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from accessibility.errors import OutputError
-from accessibility.messages import _
+from accessibility.messages import _, system_reason
 
 
 def write_text(path: str | Path, text: str) -> Path:
@@ -21,7 +21,7 @@ def write_text(path: str | Path, text: str) -> Path:
         path.write_bytes(text.encode("utf-8"))
     except OSError as error:
         raise OutputError(
-            _("the file cannot be written: {why}", why=error.strerror or error),
+            _("the file cannot be written: {why}", why=system_reason(error)),
             where=str(path),
             mend=_("Check that the folder may be written to and that the disk is not full."),
             code="output-write",

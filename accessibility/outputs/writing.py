@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from accessibility.errors import OutputError, UsageError
-from accessibility.messages import _
+from accessibility.messages import _, system_reason
 
 MANIFEST = "manifest.json"
 PARTS_MANIFEST = "_manifest.json"
@@ -341,7 +341,7 @@ def told(target: Path, *, under: Path | None = None, mend: str = "") -> Iterator
             what, code = _("the disk is full"), "output-disk-full"
             mend = _("Free some space or name a folder on another disk; the earlier result is untouched.")
         else:
-            what = _("the result cannot be written: {why}", why=error.strerror or error)
+            what = _("the result cannot be written: {why}", why=system_reason(error))
             code = "output-not-writable"
             mend = mend or _("Check the rights on the folder, or name another one.")
         raise OutputError(what, where=str(target), mend=mend, code=code) from error

@@ -23,7 +23,7 @@ import numpy as np
 
 import accessibility
 from accessibility.errors import ModelError
-from accessibility.messages import _, language
+from accessibility.messages import _, language, system_reason
 from accessibility.model.provenance import Notice, Provenance, SourceRecord
 from accessibility.model.streets import Streets
 from accessibility.model.timetable import Timetable
@@ -70,7 +70,7 @@ class NetworkCache:
             return None
         except OSError as error:
             self._told(
-                "cache-unreadable", _("a kept network cannot be read: {reason}", reason=error.strerror)
+                "cache-unreadable", _("a kept network cannot be read: {reason}", reason=system_reason(error))
             )
             return None
         except _UNUSABLE:
@@ -97,7 +97,7 @@ class NetworkCache:
                 raise
             self._make_room(now)
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = system_reason(error)
             self._told(
                 "cache-not-kept", _("the network could not be kept for the next run: {reason}", reason=reason)
             )

@@ -13,7 +13,7 @@ from pathlib import Path
 import osmium
 
 from accessibility.errors import SourceError
-from accessibility.messages import _
+from accessibility.messages import _, system_reason
 from accessibility.model.provenance import SourceRecord
 
 SUFFIXES = {
@@ -161,8 +161,8 @@ def _check_readable(path: Path) -> None:
                 stream.read(1)
             return
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        problem, code = _("the file cannot be read: {reason}", reason=reason), "osm-unreadable"
+        problem = _("the file cannot be read: {reason}", reason=system_reason(error))
+        code = "osm-unreadable"
     raise SourceError(
         problem,
         where=path.name,

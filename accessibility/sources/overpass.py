@@ -23,7 +23,7 @@ import osmium
 import requests
 
 from accessibility.errors import DataError, OutputError, SourceError, UsageError
-from accessibility.messages import _
+from accessibility.messages import _, system_reason
 from accessibility.sources.fetch_area import Box, box_around, box_of_place
 from accessibility.sources.osm import read_streets
 from accessibility.sources.servers import (
@@ -137,7 +137,7 @@ def fetch_streets(
         _beside(out).write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     except (OSError, RuntimeError) as error:
         raise OutputError(
-            _("the file cannot be written: {reason}", reason=getattr(error, "strerror", None) or str(error)),
+            _("the file cannot be written: {reason}", reason=system_reason(error)),
             where=out.name,
             code="fetch-write",
         ) from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from accessibility.errors import AccessibilityError, DataError, SourceError
-from accessibility.messages import _
+from accessibility.messages import _, system_reason
 from accessibility.model.csv_text import restored
 from accessibility.model.provenance import Notice, SourceRecord
 from accessibility.sources.cells import ERROR_VALUES, content_label, content_of
@@ -201,9 +201,8 @@ def read_bytes(path: Path, file: str) -> bytes:
             what, where=str(path), mend=_("Check the name and the folder."), code=code
         ) from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
         raise SourceError(
-            _("the file cannot be read: {reason}", reason=reason),
+            _("the file cannot be read: {reason}", reason=system_reason(error)),
             where=file,
             mend=_("Close it in other programs and check the permission to read it."),
             code="file-unreadable",

@@ -132,9 +132,16 @@ def both_ends(points: Path | Places | None, ends: tuple[str, str], system: str) 
     return origin, destination
 
 
-def place_at(text: str, system: str) -> Places:
+def place_at(text: str, system: str, option: str) -> Places:
     """
     Make a place from ``lon,lat``.
+
+    Parameters
+    ----------
+    text, system
+        The position and its coordinate system.
+    option
+        The option it was given with, named where it is wrong.
 
     Raises
     ------
@@ -149,7 +156,7 @@ def place_at(text: str, system: str) -> Places:
     except (ValueError, ModelError) as error:
         message = _("{text} is no position like 121.257,31.277", text=text)
         mend = _("Write longitude, comma, latitude, without blanks, in the system that --system names.")
-        raise UsageError(message, where="lon,lat", mend=mend, code="position") from error
+        raise UsageError(message, where=f"{option} {text}", mend=mend, code="position") from error
 
 
 def _end(text: str, table: Places | None, system: str) -> Places:
@@ -157,7 +164,7 @@ def _end(text: str, table: Places | None, system: str) -> Places:
     if table is not None and text in table.ids:
         return table.take([table.index(text)])
     try:
-        return place_at(text, system)
+        return place_at(text, system, "--from / --to")
     except UsageError as error:
         known = ", ".join(table.ids[:5]) + " …" if table is not None else _("no table of places is given")
         raise UsageError(

@@ -71,7 +71,9 @@ def write_isochrones_file(
     if isinstance(options, StreetOptions):
         check_level(options.query(), level)
     with staged_file(out) as aside:
-        places: Path | Places = place_at(origins, streets.system) if isinstance(origins, str) else origins
+        places: Path | Places = (
+            place_at(origins, streets.system, "--at") if isinstance(origins, str) else origins
+        )
         if isinstance(options, TransitOptions):
             drawn, ready = draw_transit_isochrones(options, places, cutoffs_s, progress)
         else:

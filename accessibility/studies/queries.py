@@ -144,7 +144,8 @@ def street_query(
     if speed_kmh is not None and (mode == "drive" or not 0 < speed_kmh < 1000):
         message = _("a speed must be above 0 km/h, and driving takes its speeds from a table")
         mend = _("Walking about 3.6, cycling about 12 km/h; for driving --speeds.")
-        raise UsageError(message, where=f"--speed {speed_kmh}", mend=mend, code="speed")
+        option = "--cycle-speed" if mode in ("cycle", "ebike") else "--walk-speed"
+        raise UsageError(message, where=f"{option} {speed_kmh:g}", mend=mend, code="speed")
     limits = defaults.limits
     if max_duration_s is None:
         max_duration_s = round(60 * limits["max_duration"])

@@ -10,6 +10,7 @@ from accessibility.linking import link
 from accessibility.messages import _
 from accessibility.model.comparison import ChangeTable
 from accessibility.model.places import Places
+from accessibility.model.reasons import BEYOND_LIMITS, REACHED
 from accessibility.model.streets import Streets
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.model.travel_query import TravelQuery
@@ -154,5 +155,7 @@ def _nearest(times: TravelTimes, ids: tuple[str, ...], target: str) -> Nearest:
     table = measures.nearest(some, target=target)
     level = table.columns.index(LEVEL)
     time_s = table.values[:, level]
-    reason = np.where(np.isnan(time_s), table.reason, 0).astype(np.int8)
+    # What only the quickest walkers reach in time lies beyond the limit at the middle speed.
+    unreached = np.where(table.reason == REACHED, BEYOND_LIMITS, table.reason)
+    reason = np.where(np.isnan(time_s), unreached, REACHED).astype(np.int8)
     return Nearest(time_s, tuple(row[level] for row in table.nearest_ids), reason)

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from accessibility.errors import OutputError, UsageError
-from accessibility.messages import _
+from accessibility.messages import _, system_reason
 from accessibility.workbench.guard import LOOPBACK, Access
 
 NEEDED = ("starlette", "uvicorn", "tomli_w")
@@ -101,6 +101,6 @@ def _listener(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        what = _("the address cannot be listened on: {why}", why=error.strerror or error)
+        what = _("the address cannot be listened on: {why}", why=system_reason(error))
         mend = _("Choose another port with --port, or 0 for a free one.")
         raise OutputError(what, where=f"{host}:{port}", mend=mend, code="port") from error

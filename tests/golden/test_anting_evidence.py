@@ -189,3 +189,6 @@ def test_every_figure_has_an_id_of_its_own_and_a_row(anting, tmp_path):
     assert "基本符合" in page
     assert "无法核实" in page
     assert " nan" not in page.lower()
+    assert ">嘉定104路</td>" in page
+    assert ">jd104<" not in page
+    assert ">transit<" not in page

@@ -1,6 +1,7 @@
 """RULE UNDER TEST: a command answers, or says what is wrong, where, and how to mend it; never a trace."""
 
 import csv
+import errno
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from accessibility import messages
 from accessibility.cli import COMMANDS, main
 
 HEAVY = ("pandas", "geopandas", "osmnx", "folium", "numba", "scipy", "shapely", "pyproj")
@@ -392,6 +394,35 @@ def test_points_are_converted_between_systems(files):
     with out.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert float(rows[0]["shift_m"]) == pytest.approx(481, abs=2)
+
+
+def test_what_is_written_wrongly_is_told_in_chinese_and_by_its_own_option(files, capsys):
+    """Neither the words of a library nor an option that does not exist are shown."""
+    osm, table, out = str(files / "town.osm"), str(files / "points.csv"), str(files / "x.csv")
+    assert main(["new", str(files / "n"), "--osm", osm, "--as-of", "2021-13-40"]) == 2
+    told = capsys.readouterr().err
+    assert "日期须写成 2019-05-13 的形式" in told
+    assert "--as-of" in told
+    assert "match" not in told
+    asked = ["matrix", "--osm", osm, "--origins", table, "-o", out, "--walk-speed", "-3"]
+    assert main(["--lang", "zh", *asked]) == 2
+    assert "--walk-speed -3" in capsys.readouterr().err
+    here = ["isochrone", "--osm", osm, "--at", "500,3", "-o", str(files / "x.geojson")]
+    assert main(["--lang", "zh", *here]) == 2
+    assert "--at 500,3" in capsys.readouterr().err
+
+
+def test_why_the_system_refused_is_told_in_the_language_of_the_reader():
+    refused = PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    before = messages.language()
+    try:
+        messages.set_language("zh")
+        assert messages.system_reason(refused) == "没有权限"
+        messages.set_language("en")
+        assert messages.system_reason(refused) == "Permission denied"
+        assert messages.system_reason(OSError("odd")) == "odd"
+    finally:
+        messages.set_language(before)
 
 
 def test_a_new_study_of_any_place_runs(files):

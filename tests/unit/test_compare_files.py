@@ -171,6 +171,7 @@ def test_people_count_once_each_and_those_outside_are_told(town, tmp_path):
         "800 person-minutes are saved. A thousand of them take 1.13 vehicle-hours."
     )
     assert sentence in told
+    assert any(line.startswith("Warning: 7 people live outside") for line in told)
     assert "7 people live outside" in (out / "quick" / "index.html").read_text(encoding="utf-8")
     inputs = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["inputs"]
     assert "people.csv" in [source["file"] for source in inputs]
@@ -194,6 +195,25 @@ def test_weighted_figures_are_those_of_every_person_in_a_row():
     assert (found.mean_s / 60, found.median_s / 60, found.p90_s / 60) == pytest.approx((3.4, 6.0, 6.0))
     assert found.saved_min == pytest.approx(4 + 4 - 42)
     assert "thousand" not in people_sentence(found, "x", 5.0)
+    assert "−34 person-minutes" in people_sentence(found, "x", 5.0)
+
+
+def test_where_nobody_saves_anything_no_sign_stands_before_the_nought():
+    reached = np.zeros(1, np.int8)
+    table = ChangeTable("x", ("a",), np.full(1, 600.0), np.full(1, 600.0), reached, reached)
+    found = change_summary(table, "people", np.array([5.0]))
+    assert "travels once, 0 person-minutes" in people_sentence(found, "x", 5.0)
+
+
+def test_a_comparison_says_where_its_page_lies(town, tmp_path, capsys):
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.toml").write_bytes((town / "quick.toml").read_bytes())
+    first, second = (["--scenario", str(tmp_path / f"{name}.toml")] for name in ("one", "two"))
+    asked = ["--lang", "en", "compare", str(town / "study.toml"), "--out"]
+    assert main([*asked, str(tmp_path / "out"), *first]) == 0
+    assert capsys.readouterr().out.rstrip().endswith(str(tmp_path / "out" / "one" / "index.html"))
+    assert main([*asked, str(tmp_path / "both"), *first, *second]) == 0
+    assert capsys.readouterr().out.rstrip().endswith(str(tmp_path / "both" / "index.html"))
 
 
 def test_the_headline_names_losers_as_plainly_as_gainers(comparer, town):

@@ -181,7 +181,8 @@ def test_a_sweep_ranks_what_its_vehicles_suffice_for_and_tells_the_rest(town, tm
         str(tmp_path / "o"),
     ]
     assert main(["--lang", "en", *given]) == 0
-    lines = capsys.readouterr().out.splitlines()
+    *lines, where = capsys.readouterr().out.splitlines()
+    assert where.endswith(str(tmp_path / "o" / "index.html"))
     assert len(lines) == 4
     assert all("every 10 min" in line for line in lines[:2])
     assert lines[2].startswith("at c, every 5 min: needs")

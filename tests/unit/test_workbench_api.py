@@ -227,6 +227,17 @@ def test_the_description_names_every_address_and_no_other(served):
         assert reference in described["components"]["schemas"]
 
 
+@pytest.mark.parametrize("mode", ["walk", "cycle", "ebike", "drive"])
+def test_every_mode_answers_also_where_only_the_quickest_arrive_in_time(served, mode):
+    """On foot some squares lie within two hours at the highest speed alone; at the middle one they do not."""
+    question = {"kind": "compare", "scenario": {"name": "x"}, "settings": {**SETTINGS, "mode": mode}}
+    state, (status, _, answer) = served.job(question)
+    assert (state["state"], status) == ("done", 200)
+    counts = answer["targets"]["metro"]["summary"]["counts"]
+    assert counts["same"] > 0
+    assert counts["same"] + counts["neither"] == 1938
+
+
 def test_a_shuttle_lets_squares_gain_and_costs_what_arithmetic_says(served):
     """Headway 10 min from 06:00 to 22:00 both ways: 96 departures each way."""
     question = {"kind": "compare", "scenario": {"name": "x", "modification": [SHUTTLE]}, "settings": SETTINGS}

@@ -172,7 +172,7 @@ def people_sentence(found: ChangeSummary, target: str, hours: float) -> str:
         lose=f"{found.lose:.0f}",
         newly=f"{found.newly:.0f}",
         lost=f"{found.lost:.0f}",
-        saved=f"{found.saved_min:.0f}",
+        saved=signed(found.saved_min, 0).removeprefix("+"),
     )
     if found.saved_min > 0 and hours > 0:
         text += _(" A thousand of them take {hours} vehicle-hours.",

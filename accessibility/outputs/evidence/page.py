@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from accessibility.outputs.evidence.words import (
 )
 from accessibility.outputs.headings import heading
 from accessibility.outputs.maps.map_frame import OSM_LICENCE, environment, uses_osm
-from accessibility.outputs.sheets import Sheet
+from accessibility.outputs.sheets import Cell, Sheet
 from accessibility.outputs.text_file import write_text
 from accessibility.outputs.wording import by_language, period_text
 
@@ -56,6 +56,8 @@ class EvidenceContent:
         Sources of everything.
     measured
         Measured times beside the model, where there are any.
+    lines
+        Identifier -> name of the lines they name.
     """
 
     title: str
@@ -66,6 +68,7 @@ class EvidenceContent:
     unknowns: Mapping[str, str]
     provenance: Provenance
     measured: Sheet | None = None
+    lines: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_evidence_page(path: str | Path, content: EvidenceContent) -> Path:
@@ -89,7 +92,6 @@ def write_evidence_page(path: str | Path, content: EvidenceContent) -> Path:
     OutputError
         If the file cannot be written.
     """
-    measured = content.measured
     text = (
         environment()
         .get_template("evidence.html.j2")
@@ -99,16 +101,26 @@ def write_evidence_page(path: str | Path, content: EvidenceContent) -> Path:
             title=_("Evidence: {study}", study=content.title),
             text=content.text,
             claims=[_claim(one, content) for one in content.verdicts],
-            measured=None
-            if measured is None
-            else {
-                "heads": [heading(column) for column in measured.columns],
-                "rows": [["" if cell is None else str(cell) for cell in row] for row in measured.rows],
-            },
+            measured=None if content.measured is None else _measured(content.measured, content.lines),
             licence=OSM_LICENCE if uses_osm(content.provenance) else "",
         )
     )
     return write_text(path, text)
+
+
+def _measured(sheet: Sheet, lines: Mapping[str, str]) -> dict[str, Any]:
+    """Write the fit to measured times for readers: modes and lines by their names."""
+
+    def text(column: str, cell: Cell) -> str:
+        if cell is None:
+            return ""
+        known = {"mode": mode_text(str(cell)), "line": lines.get(str(cell), "")}
+        return known.get(column) or str(cell)
+
+    rows = [
+        [text(column, cell) for column, cell in zip(sheet.columns, row, strict=True)] for row in sheet.rows
+    ]
+    return {"heads": [heading(column) for column in sheet.columns], "rows": rows}
 
 
 def _claim(one: Verdict, content: EvidenceContent) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from accessibility.errors import DataError, SourceError
-from accessibility.messages import _, listed
+from accessibility.messages import _, listed, system_reason
 from accessibility.model.driving_plan import DAY_TYPES, DrivingPlan, PlanCheck, PlanNote, PlanService
 from accessibility.model.provenance import Notice, Provenance, SourceRecord
 from accessibility.sources.driving_plan.blocks import (
@@ -66,11 +66,15 @@ def read_driving_plan(path: str | Path) -> DrivingPlan:
     path = Path(path)
     try:
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        what, mend = _("the file does not exist"), _("Check the name and the folder.")
+        raise SourceError(what, where=str(path), mend=mend, code="file-missing") from error
     except OSError as error:
         raise SourceError(
-            _("the file cannot be read: {reason}", reason=error.strerror or error),
+            _("the file cannot be read: {reason}", reason=system_reason(error)),
             where=path.name,
-            code="file-missing",
+            mend=_("Close it in other programs and check the permission to read it."),
+            code="file-unreadable",
         ) from error
     found = _sort(read_sheets(data, path.name))
     sections = found.plan.sections if found.plan else []

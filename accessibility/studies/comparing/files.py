@@ -138,8 +138,15 @@ def compare_files(
         found = [one.comparison for _path, one in compared()]
     else:
         found = _written(out, writer, compared(), provenance, options, progress)
-    told = [(one.scenario, *comparison_sentences(one, writer.targets), "") for one in found]
+    told = [(one.scenario, *comparison_sentences(one, writer.targets), *_warned(one), "") for one in found]
     return [line for lines in told for line in lines]
+
+
+def _warned(comparison: Comparison) -> Iterator[str]:
+    """Tell at the screen, too, what makes the figures incomplete."""
+    for notice in comparison.notices:
+        if notice.severity == "warning":
+            yield _("Warning: {message}. {mend}", message=notice.message, mend=notice.mend).rstrip()
 
 
 def _written(

@@ -127,6 +127,7 @@ def write_evidence(
         unknowns=unknowns,
         provenance=provenance,
         measured=fits_sheet(measured.fits) if measured.fits else None,
+        lines=_line_names(loaded),
     )
     write_evidence_page(folder / "evidence.html", content)
     tables = [
@@ -141,6 +142,17 @@ def write_evidence(
         write_csv(folder / "tables" / f"{sheet.name}.csv", sheet)
     book = [*tables, unknowns_sheet(loaded.unknowns), sources_sheet(provenance)]
     write_xlsx(folder / "evidence.xlsx", book, title=study.name, as_of=study.as_of[-1])
+
+
+def _line_names(loaded: LoadedStudy) -> dict[str, str]:
+    """Name the lines of a study; an id may stand without the feed before it."""
+    names: dict[str, str] = {}
+    for one in loaded.timetables[:1]:
+        for route, short, long in zip(
+            one.route_ids, one.route_short_names, one.route_long_names, strict=True
+        ):
+            names[route] = names[route.partition(":")[2] or route] = short or long or route
+    return names
 
 
 def _settling(record: Mapping[str, str]) -> str:
