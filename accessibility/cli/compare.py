@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from accessibility.cli.options import comparison_options
 from accessibility.messages import _
 
 
@@ -15,11 +16,7 @@ from accessibility.messages import _
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help=_("Folder for pages, maps, tables.")
 )
-@click.option("--as-of", default="", metavar="DATE", help=_("Date; the last of the study where not given."))
-@click.option("--period", default="", metavar="NAME",
-              help=_("Period of the study; the first where not given."))  # fmt: skip
-@click.option("--percentile", type=int, default=50, show_default=True, metavar="N",
-              help=_("Percentile of the travel times over the departures of the period."))  # fmt: skip
+@comparison_options
 @click.option("--people", type=click.Path(path_type=Path), metavar="FILE",
               help=_("Table of places with a number of people: lon, lat, count."))  # fmt: skip
 @click.option("--system", default="wgs84", show_default=True, metavar="NAME",

@@ -16,7 +16,7 @@ from accessibility.cli.options import (
 )
 from accessibility.messages import _
 
-MEASURES = ("opportunities", "nearest", "dual", "2sfca", "coverage")
+MEASURES = ("opportunities", "nearest", "dual", "2sfca", "coverage", "ptal")
 DECAYS = ("step", "linear", "logistic", "exponential", "gaussian")
 
 
@@ -25,10 +25,11 @@ DECAYS = ("step", "linear", "logistic", "exponential", "gaussian")
 @transit_options
 @click.option("--origins", type=click.Path(path_type=Path), required=True, metavar="FILE",
               help=_("Points people start from: id,lon,lat."))  # fmt: skip
-@click.option("--destinations", type=click.Path(path_type=Path), required=True, metavar="FILE",
-              help=_("Points people go to."))  # fmt: skip
+@click.option("--destinations", type=click.Path(path_type=Path), metavar="FILE",
+              help=_("Points people go to; ptal has none, it goes to the stops."))  # fmt: skip
 @click.option("--measure", type=click.Choice(MEASURES), default="opportunities", show_default=True,
-              help=_("What is measured; dual is the time until enough is reached."))  # fmt: skip
+              help=_("What is measured; dual is the time until enough is reached, ptal the public "
+                     "transport access level."))  # fmt: skip
 @click.option("--decay", type=click.Choice(DECAYS), default="step", show_default=True,
               help=_("How the weight falls with time, for opportunities and 2sfca."))  # fmt: skip
 @click.option("--cutoff", metavar="MIN",
@@ -46,12 +47,18 @@ DECAYS = ("step", "linear", "logistic", "exponential", "gaussian")
               help=_("Standard to hold against, for coverage; may be repeated."))  # fmt: skip
 @click.option("--standards", "standards_file", type=click.Path(path_type=Path), metavar="FILE",
               help=_("Table of standards in place of the default one."))  # fmt: skip
+@click.option("--ptal-rules", "ptal_file", type=click.Path(path_type=Path), metavar="FILE",
+              help=_("Table of the rules of ptal in place of the default one."))  # fmt: skip
 @output_option
-def command(origins: Path, destinations: Path, out: Path, **given: Any) -> None:
+def command(origins: Path, destinations: Path | None, out: Path, **given: Any) -> None:
     """Compute and write; then say what was written."""
+    from accessibility.outputs.level_words import level_sentences
     from accessibility.studies.measure import MeasureOptions, write_measure_file
+    from accessibility.studies.transit_level import TransitLevels
 
-    names = ("measure", "decay", "k", "count_column", "people_column", "standards", "standards_file")
+    names = (
+        "measure", "decay", "k", "count_column", "people_column", "standards", "standards_file", "ptal_file",
+    )  # fmt: skip
     wanted = {name: given.pop(name) for name in names}
     cutoff, sd, needed = given.pop("cutoff"), given.pop("sd"), given.pop("needed")
     how = MeasureOptions(
@@ -62,6 +69,9 @@ def command(origins: Path, destinations: Path, out: Path, **given: Any) -> None:
     )
     options, _study = transit_from(given)
     with terminal.progress_shown() as progress:
-        _result, notices = write_measure_file(out, options, (origins, destinations), how, progress=progress)
+        result, notices = write_measure_file(out, options, (origins, destinations), how, progress=progress)
     terminal.show_notices(notices)
+    if isinstance(result, TransitLevels):
+        for line in level_sentences(result.table, result.levels, result.rules):
+            terminal.show_line(line)
     terminal.show_line(_("Written: {out}", out=out))

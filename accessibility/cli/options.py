@@ -199,6 +199,26 @@ def options_from(street: dict[str, Any]) -> tuple[Any, Any]:
     return StreetOptions.of_study(study, **street), study
 
 
+def comparison_options(command: _Command) -> _Command:
+    """Add what is asked of a study before and after a scenario."""
+    for option in reversed(
+        (
+            click.option("--as-of", default="", metavar="DATE",
+                         help=_("Date; the last of the study where not given.")),
+            click.option("--period", default="", metavar="NAME",
+                         help=_("Period of the study; the first where not given.")),
+            click.option("--percentile", type=int, default=50, show_default=True, metavar="N",
+                         help=_("Percentile of the travel times over the departures of the period.")),
+            click.option("--access-mode", default="", metavar="MODE",
+                         help=_("Way to the first stop, one of those of the study; walk where not given.")),
+            click.option("--target", "targets", multiple=True, metavar="ID",
+                         help=_("Target of the study; may be repeated; all of them where not given.")),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def output_option(command: _Command) -> _Command:
     """Add where the result goes."""
     return click.option(

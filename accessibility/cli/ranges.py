@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from accessibility.cli import terminal
+from accessibility.cli.options import comparison_options
 from accessibility.messages import _
 
 
@@ -20,11 +21,7 @@ from accessibility.messages import _
               help=_("Seed of the sample; as in the scenario, else as in the limits."))  # fmt: skip
 @click.option("--out", "-o", type=click.Path(path_type=Path), metavar="DIR",
               help=_("Folder for the page, the charts and the tables."))  # fmt: skip
-@click.option("--as-of", default="", metavar="DATE", help=_("Date; the last of the study where not given."))
-@click.option("--period", default="", metavar="NAME",
-              help=_("Period of the study; the first where not given."))  # fmt: skip
-@click.option("--percentile", type=int, default=50, show_default=True, metavar="N",
-              help=_("Percentile of the travel times over the departures of the period."))  # fmt: skip
+@comparison_options
 def command(
     study: Path, file: Path, n_samples: int | None, seed: int | None, out: Path | None, **asked: Any
 ) -> None:

@@ -19,10 +19,10 @@ from accessibility.messages import _
 def command(study: Path, folder: Path | None, sweep: Path | None, by: str, out: Path | None) -> None:
     """Print one line per scenario on standard output; write table, chart and page where a folder is named."""
     from accessibility.cli import terminal
-    from accessibility.studies.comparing.rank import rank_files
+    from accessibility.studies.comparing.rank import rank_files, rank_input
 
     with terminal.progress_shown() as progress:
-        told = rank_files(study, (folder, sweep), by=by, out=out, progress=progress)
+        told = rank_files(study, rank_input(folder, sweep), by=by, out=out, progress=progress)
     for line in told:
         click.echo(line)
     if out is not None:

@@ -26,6 +26,9 @@ MOVED = (GAIN, LOSE, NEWLY_REACHED, NO_LONGER_REACHED)
 CLASS_CODES = ("same", "gain", "lose", "newly-reached", "no-longer-reached", "never-reached")
 """Class -> what tables print."""
 
+ATTACHED_ELSEWHERE = "attached-elsewhere"
+"""Code of the notice that another street is nearest to some points; told with the findings."""
+
 ASSUMED = "A"
 """Mark of a scenario that rests on assumptions; every map and table then says so."""
 
@@ -183,6 +186,8 @@ class Comparison:
         What to know about it.
     people
         How many live in every square, ``None`` where nobody said.
+    idle
+        Lines that the scenario changes or adds, as it names them, whose trips of the date are as before.
     """
 
     scenario: str
@@ -197,11 +202,17 @@ class Comparison:
     costs_after: tuple[LineCost, ...] = ()
     notices: tuple[Notice, ...] = ()
     people: NDArray[np.float64] | None = None
+    idle: tuple[str, ...] = ()
 
     @property
     def assumed(self) -> bool:
         """Whether the scenario rests on assumptions."""
         return self.mark == ASSUMED
+
+    @property
+    def without_effect(self) -> bool:
+        """Whether the scenario changes lines, none of which runs otherwise on the date, and nothing else."""
+        return bool(self.idle) and not (self.costs_before or self.costs_after or self.n_recomputed)
 
     def table(self, target: str) -> ChangeTable:
         """

@@ -87,18 +87,18 @@ class PtalRules(Rebuilt):
     def notices(self) -> tuple[Notice, ...]:
         """What every result must say: how many of the figures nobody compared with the text itself."""
         words = {
-            "U": _("general knowledge, not compared with the text (mark U)"),
-            "W": _("read in public summaries, not in the text itself (mark W)"),
+            "U": ("ptal-unverified", _("general knowledge, not compared with the text (mark U)")),
+            "W": ("ptal-second-hand", _("read in public summaries, not in the text itself (mark W)")),
         }
         file = self.provenance.sources[0].file if self.provenance.sources else ""
         mend = _("Check the text before quoting the result.")
         return tuple(
             Notice(
-                "ptal-unverified", "warning",
+                code, "warning",
                 _("figures of PTAL are {what}: {n} of {total}", what=what, n=n, total=len(self.marks)),
                 file, 0, "mark", mark, mend,
             )
-            for mark, what in words.items()
+            for mark, (code, what) in words.items()
             if (n := self.marks.count(mark))
         )  # fmt: skip
 

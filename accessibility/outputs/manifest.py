@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,11 @@ def file_sha256(path: Path) -> str:
     """Hash the bytes of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def files_by_name(files: Iterable[Path]) -> dict[str, str]:
+    """State files as the parameters of a manifest do: bare name -> hash."""
+    return {path.name: file_sha256(path) for path in files}
 
 
 def _plain(value: Any) -> Any:

@@ -229,6 +229,31 @@ def write_measure(path: Path, table: AccessTable) -> None:
             writer.writerow([harmless(origin), *known, *near, REASON_CODES[table.reason[i]]])
 
 
+def write_levels(path: Path, table: AccessTable, levels: Sequence[str], *, marks: Sequence[str]) -> None:
+    """
+    Write public transport access levels as ``origin,index,level,marks,reason``.
+
+    Parameters
+    ----------
+    path
+        CSV file (UTF-8 with byte order mark).
+    table
+        A table of the measure ``ptal``.
+    levels
+        Level of every origin, empty where it has none.
+    marks
+        Marks of the rules; how many bear which stands beside every figure, like ``U 9/23, W 14/23``.
+    """
+    counts = ", ".join(f"{mark} {marks.count(mark)}/{len(marks)}" for mark in sorted(set(marks)))
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["origin", "index", "level", "marks", "reason"])
+        for i, origin in enumerate(table.origin_ids):
+            value = float(table.values[i, 0])
+            known = ["", "", ""] if np.isnan(value) else [f"{value:.2f}", levels[i], counts]
+            writer.writerow([harmless(origin), *known, REASON_CODES[table.reason[i]]])
+
+
 def write_coverage(path: Path, coverages: Sequence[Coverage]) -> None:
     """
     Write the coverage of standards, one row per figure and way of measuring.

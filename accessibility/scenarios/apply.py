@@ -109,19 +109,25 @@ def apply_scenario(
         return network
     timetable = without_overlaps(network.timetable, label)
     network = network if timetable is network.timetable else replace(network, timetable=timetable)
-    return _said(network, scenario, label)
+    return _said(network, baseline, scenario, label)
 
 
-def _said(network: TransportNetwork, scenario: Scenario, label: str) -> TransportNetwork:
-    """Say that what is known only as a range was applied as stated; without streets nobody is told."""
-    if not scenario.ranges or network.streets is None:
+def _said(
+    network: TransportNetwork, baseline: TransportNetwork, scenario: Scenario, label: str
+) -> TransportNetwork:
+    """Say that ranges were applied as stated; parts that were left alone stay the same objects."""
+    if not scenario.ranges:
         return network
     message = _("{n} settings are known only as ranges; their stated values are used",
                 n=len(scenario.ranges.ranges))  # fmt: skip
     mend = _("accessibility ranges tells the intervals that follow.")
     notice = Notice("scenario-ranges", "info", message, label, mend=mend)
-    provenance = network.streets.provenance.with_notices([notice])
-    return replace(network, streets=replace(network.streets, provenance=provenance))
+    timetable, streets = network.timetable, network.streets
+    if streets is not None and streets is not baseline.streets:
+        streets = replace(streets, provenance=streets.provenance.with_notices([notice]))
+    else:
+        timetable = replace(timetable, provenance=timetable.provenance.with_notices([notice]))
+    return replace(network, timetable=timetable, streets=streets)
 
 
 def _changed(network: TransportNetwork, work: Work) -> TransportNetwork:

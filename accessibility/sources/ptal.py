@@ -9,6 +9,8 @@ from accessibility.model.ptal import PtalRules
 from accessibility.sources.figures import FigureRows, raise_if_bad
 from accessibility.sources.tables import read_table
 
+PTAL_FILE = "ptal.csv"
+
 _SINGLE = (
     ("weight", "best"),
     ("weight", "other"),

@@ -13,6 +13,19 @@ from accessibility.sources.toml_table import TomlTable, load_toml
 CODE = "sweep-setting"
 
 
+def sweep_template(path: Path) -> str:
+    """
+    Say which template a sweep names, without opening it.
+
+    Raises
+    ------
+    SourceError
+        If the sweep is missing, unreadable, or no TOML.
+    """
+    table = load_toml(path, noun="sweep", missing=_("Name a sweep file (.toml)."))
+    return str(table.get("template", ""))
+
+
 def read_sweep(path: str | Path) -> Sweep:
     """
     Read a sweep.

@@ -60,6 +60,31 @@ def attach(
     return Attachment(segment=segment, along_m=along_m, snap_m=snap_m, located=located, x_m=x_m, y_m=y_m)
 
 
+def attachment_points(streets: Streets, at: Attachment) -> NDArray[np.float64]:
+    """
+    Give the points of the streets that places are attached to (m), shape ``[n_places, 2]``.
+
+    Parameters
+    ----------
+    streets
+        The network.
+    at
+        Attachments to it.
+
+    Returns
+    -------
+    points
+        NaN where a place is not linked. They tell two networks apart that number their segments otherwise.
+    """
+    points = np.full((len(at), 2), np.nan)
+    rows = np.flatnonzero(at.linked)
+    segments, row_segment = np.unique(at.segment[rows], return_inverse=True)
+    lines = segment_lines(streets)[segments][row_segment]
+    share = at.along_m[rows] / np.maximum(streets.length_m[at.segment[rows]], np.finfo(float).tiny)
+    points[rows] = shapely.get_coordinates(shapely.line_interpolate_point(lines, share, normalized=True))
+    return points
+
+
 def segment_lines(streets: Streets) -> NDArray[np.object_]:
     """Draw every segment as a shapely line (m), shape ``[n_segments]``."""
     points = np.column_stack([streets.shape_x_m, streets.shape_y_m])

@@ -4,6 +4,7 @@ import numpy as np
 
 from accessibility.model.bus_ride import BusRide, Position
 from accessibility.model.defaults import Defaults
+from accessibility.model.journey import Part
 from accessibility.model.linkage import Linkage
 from accessibility.model.streets import Streets
 from accessibility.model.study import StreetUse
@@ -97,5 +98,11 @@ class BusRides:
         if journey is None:
             return None
         ride_s = sum(part.duration_s for part in journey.parts if far or part.kind != "connector")
+        spur_s = (_spur_s(journey.parts[0], far=far), _spur_s(journey.parts[-1], far=far))
         course = zip(journey.lon.tolist(), journey.lat.tolist(), strict=True)
-        return BusRide(max(1, ride_s), tuple(course))
+        return BusRide(max(1, ride_s), tuple(course), spur_s)
+
+
+def _spur_s(part: Part, *, far: bool) -> int:
+    """Give the time from a post far off to its street; a post beside the street takes none."""
+    return part.duration_s if far and part.kind == "connector" else 0

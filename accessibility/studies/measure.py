@@ -17,7 +17,7 @@ from accessibility.model.places import Places
 from accessibility.model.provenance import Notice
 from accessibility.model.standard import Standard
 from accessibility.model.travel_times import TravelTimes
-from accessibility.outputs.plain import write_coverage, write_measure
+from accessibility.outputs.plain import write_coverage, write_levels, write_measure
 from accessibility.outputs.writing import check_csv_target, staged_file
 from accessibility.sources.positions import number
 from accessibility.sources.standards import STANDARDS_FILE, read_standards
@@ -26,6 +26,7 @@ from accessibility.studies.matrix import compute_matrix
 from accessibility.studies.on_streets import Prepared, StreetOptions
 from accessibility.studies.on_transit import TransitOptions
 from accessibility.studies.progress import Progress, silent
+from accessibility.studies.transit_level import TransitLevels, ptal_rules, transit_levels
 
 TARGET = "destinations"
 
@@ -38,7 +39,7 @@ class MeasureOptions:
     Parameters
     ----------
     measure
-        ``opportunities``, ``nearest``, ``dual``, ``2sfca`` or ``coverage``.
+        ``opportunities``, ``nearest``, ``dual``, ``2sfca``, ``coverage`` or ``ptal``.
     decay
         ``step``, ``linear``, ``logistic``, ``exponential`` or ``gaussian``.
     cutoffs_s
@@ -57,6 +58,8 @@ class MeasureOptions:
         Ids of standards, for ``coverage``.
     standards_file
         Table of standards in place of the embedded one.
+    ptal_file
+        Table of the rules of ``ptal`` in place of the embedded one.
     """
 
     measure: str
@@ -69,6 +72,7 @@ class MeasureOptions:
     people_column: str = ""
     standards: tuple[str, ...] = ()
     standards_file: Path | None = None
+    ptal_file: Path | None = None
 
     def decays(self) -> tuple[Decay, ...]:
         """
@@ -123,11 +127,11 @@ _DECAYS: Mapping[str, Callable[[int], Decay]] = {
 def write_measure_file(
     out: Path,
     options: StreetOptions | TransitOptions,
-    points: tuple[Path, Path],
+    points: tuple[Path, Path | None],
     wanted: MeasureOptions,
     *,
     progress: Progress = silent,
-) -> tuple[AccessTable | tuple[Coverage, ...], tuple[Notice, ...]]:
+) -> tuple[AccessTable | tuple[Coverage, ...] | TransitLevels, tuple[Notice, ...]]:
     """
     Measure access from every origin to the destinations and write it, whole or not at all.
 
@@ -138,7 +142,7 @@ def write_measure_file(
     options
         Streets or public transport, speeds, limits.
     points
-        Tables of origins and destinations.
+        Tables of origins and destinations; ``ptal`` goes to the stops of the timetable and has none.
     wanted
         What is to be measured.
     progress
@@ -150,11 +154,17 @@ def write_measure_file(
         What was written, and what to know about the data.
     """
     wanted.check()
+    if wanted.measure == "ptal":
+        return _write_ptal(out, options, points, wanted, progress)
     standards = _standards(wanted)
+    origins, destinations = points
+    if destinations is None:
+        what, mend = _("this measure needs destinations"), _("Name a table of points: --destinations.")
+        raise UsageError(what, where="--destinations", mend=mend, code="measure-option")
     streets = options.streets if isinstance(options, TransitOptions) else options
-    check_csv_target(out, [*points, streets.osm])
+    check_csv_target(out, [origins, destinations, streets.osm])
     with staged_file(out) as aside:
-        times, ready = compute_matrix(options, *points, progress=progress)
+        times, ready = compute_matrix(options, origins, destinations, progress=progress)
         if wanted.measure == "coverage":
             covered = _coverage(times, ready, wanted, standards)
             write_coverage(aside, covered)
@@ -162,6 +172,29 @@ def write_measure_file(
         table = _table(times, ready, wanted)
         write_measure(aside, table)
     return table, ready.notices
+
+
+def _write_ptal(
+    out: Path,
+    options: StreetOptions | TransitOptions,
+    points: tuple[Path, Path | None],
+    wanted: MeasureOptions,
+    progress: Progress,
+) -> tuple[TransitLevels, tuple[Notice, ...]]:
+    """Measure public transport access levels; what people walk to are the stops of the timetable."""
+    origins, destinations = points
+    if not isinstance(options, TransitOptions):
+        what, mend = _("PTAL needs a timetable"), _("Name a timetable and a date: --gtfs or --lines, --date.")
+        raise UsageError(what, where="--measure ptal", mend=mend, code="measure-option")
+    if destinations is not None:
+        what = _("PTAL has no destinations but the stops of the timetable")
+        raise UsageError(what, where="--destinations", mend=_("Leave it out."), code="measure-option")
+    rules = ptal_rules(wanted.ptal_file)
+    check_csv_target(out, [origins, options.streets.osm, *options.gtfs])
+    with staged_file(out) as aside:
+        found, notices = transit_levels(options, origins, rules, progress=progress)
+        write_levels(aside, found.table, found.levels, marks=rules.marks)
+    return found, notices
 
 
 def _level(times: TravelTimes) -> str:

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from accessibility.errors import DataError, UsageError
 from accessibility.messages import _
-from accessibility.model.comparison import ChangeTable, Comparison
+from accessibility.model.comparison import ChangeTable
 from accessibility.model.places import Places
 from accessibility.model.scenario import Scenario
 from accessibility.model.service_cost import LineCost
 from accessibility.model.transport_network import TransportNetwork
 from accessibility.outputs.wording import reason_text
 from accessibility.sources.study_file import read_study
-from accessibility.studies.comparing.comparer import Comparer
+from accessibility.studies.comparing.comparer import Compared, Comparer
 from accessibility.studies.comparing.remembered import Remembered
 from accessibility.studies.load import load_study
 from accessibility.studies.progress import Progress, in_threads, silent
@@ -86,14 +86,14 @@ class Engine:
         """Compute times from every square to the nearest of every set, before and after."""
         if settings.on_streets:
             return self._streets.change((self.baseline, self.after(scenario)), settings, progress)
-        return {table.target: table for table in self.comparison(scenario, settings, progress).tables}
+        return {
+            table.target: table for table in self.compared(scenario, settings, progress).comparison.tables
+        }
 
-    def comparison(
-        self, scenario: Scenario, settings: PageSettings, progress: Progress = silent
-    ) -> Comparison:
+    def compared(self, scenario: Scenario, settings: PageSettings, progress: Progress = silent) -> Compared:
         """Compare by public transport, as the command line does."""
         with self._telling(progress):
-            return self.comparer.compared(self.after(scenario), scenario, settings.question).comparison
+            return self.comparer.compared(self.after(scenario), scenario, settings.question)
 
     def costs(
         self, scenario: Scenario, settings: PageSettings

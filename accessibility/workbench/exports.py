@@ -13,7 +13,6 @@ from accessibility.messages import _
 from accessibility.model.comparison import CLASS_CODES, ChangeTable
 from accessibility.model.reasons import REASON_CODES
 from accessibility.model.scenario import Scenario
-from accessibility.outputs.comparison.sheets import comparison_sheets
 from accessibility.outputs.driving_plan import write_driving_plan
 from accessibility.outputs.geo_layers import GeoLayer
 from accessibility.outputs.gtfs import write_gtfs
@@ -21,6 +20,7 @@ from accessibility.outputs.scenario.file import write_scenario
 from accessibility.outputs.sheets import Sheet
 from accessibility.outputs.tables import write_csv, write_gpkg, write_xlsx
 from accessibility.outputs.wording import by_language, names_by_id
+from accessibility.studies.comparing.out import ComparisonWriter
 from accessibility.studies.progress import Progress
 from accessibility.studies.service_plan import service_plan
 from accessibility.units import minutes_from_seconds
@@ -99,23 +99,19 @@ def _plan(engine: Engine, scenario: Scenario, settings: PageSettings) -> bytes:
 
 
 def _tables(engine: Engine, scenario: Scenario, settings: PageSettings, progress: Progress) -> bytes:
-    """Write the tables of ``accessibility compare --out``, and the scenario beside them."""
+    """Write all that ``accessibility compare --out`` writes, and the scenario beside it."""
     if settings.on_streets:
         what = _("the tables of the command line compare public transport")
         raise UsageError(what, mend=_("Choose public transport as the mode."), code="export-mode")
-    comparison = engine.comparison(scenario, settings, progress)
-    sheets, as_of = comparison_sheets(comparison), settings.question.as_of
+    compared = engine.compared(scenario, settings, progress)
 
     def write(path: Path) -> None:
         folder = path.with_suffix("")
-        folder.mkdir()
-        for sheet in sheets:
-            write_csv(folder / f"{sheet.name}.csv", sheet)
-        write_xlsx(folder / "comparison.xlsx", sheets, title=scenario.name, as_of=as_of)
+        ComparisonWriter(engine.comparer).write(folder, compared, engine.loaded.provenance)
         write_scenario(folder / "scenario.toml", scenario)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
-            for file in sorted(folder.iterdir()):
-                entry = zipfile.ZipInfo(file.name, (1980, 1, 1, 0, 0, 0))
+            for file in sorted(one for one in folder.rglob("*") if one.is_file()):
+                entry = zipfile.ZipInfo(file.relative_to(folder).as_posix(), (1980, 1, 1, 0, 0, 0))
                 book.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
 
     return _written("tables", write)

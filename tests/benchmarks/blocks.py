@@ -15,9 +15,10 @@ import numpy as np
 from accessibility.model.places import Places
 from accessibility.model.projection import unproject
 from accessibility.sources.osm import read_streets
+from accessibility.studies.block_parts import MatrixRows, NearestRows, Task
 from accessibility.studies.on_streets import StreetOptions, prepare
 from accessibility.studies.progress import silent
-from accessibility.studies.questions import MatrixRows, NearestRows, StreetQuestion, Task
+from accessibility.studies.questions import StreetQuestion
 from tests.benchmarks import growth
 from tests.benchmarks.measured import processors, timed
 from tests.benchmarks.streets import REFERENCE

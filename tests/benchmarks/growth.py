@@ -17,11 +17,12 @@ import numpy as np
 from accessibility.model.places import Places
 from accessibility.model.timetable import NONE
 from accessibility.sources.places import read_places
+from accessibility.studies.block_parts import MatrixRows, NearestRows, Task
 from accessibility.studies.many import Workforce
 from accessibility.studies.on_streets import StreetOptions, prepare
 from accessibility.studies.on_transit import TransitOptions, prepare_transit
 from accessibility.studies.progress import silent
-from accessibility.studies.questions import MatrixRows, NearestRows, StreetQuestion, Task, TransitQuestion
+from accessibility.studies.questions import StreetQuestion, TransitQuestion
 from tests.benchmarks.measured import RUNS, processors, timed
 from tests.benchmarks.streets import REFERENCE
 

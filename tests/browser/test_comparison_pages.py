@@ -4,7 +4,7 @@ import pytest
 
 from accessibility.messages import language, set_language
 from accessibility.studies.comparing.files import CompareOptions, compare_files
-from accessibility.studies.comparing.rank import rank_files
+from accessibility.studies.comparing.rank import RankInput, rank_files
 from tests.compare_worlds import town_study
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,7 @@ def out(tmp_path_factory):
     town = town_study(place / "town")
     files = [town / f"{name}.toml" for name in ("quick", "slow", "evil")]
     compare_files(town / "study.toml", files, CompareOptions(), out=place / "out")
-    rank_files(town / "study.toml", (None, town / "sweep.toml"), out=place / "rank")
+    rank_files(town / "study.toml", RankInput(sweep=town / "sweep.toml"), out=place / "rank")
     yield place
     set_language(before)
 

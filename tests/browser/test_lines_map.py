@@ -3,8 +3,8 @@
 import pytest
 
 from accessibility.messages import language, set_language
+from accessibility.outputs.maps import study_maps as maps
 from accessibility.outputs.maps.line_layers import BUS_COLOUR, RAIL_COLOUR
-from accessibility.outputs.maps.study_maps import study_maps as maps
 from tests import output_worlds as worlds
 from tests.sheets import SERVICES, STOPS, folder, read
 from tests.unit.test_outputs_pages import write_all

@@ -133,7 +133,8 @@ def test_a_shuttle_drawn_on_the_map_shows_who_gains(served, bench):
     assert (change.stops[0].lon, change.stops[0].lat) == pytest.approx((121.237, 31.26), abs=2e-4)
     assert change.stops[1] == "封浜", "an existing stop within 30 m is taken"
     assert change.headways[0].every_s == 600
-    assert float(page.inner_text('#figures [data-cost="trips"]')) == 192
+    trips = "document.querySelector('#figures [data-cost=\"trips\"]')"
+    page.wait_for_function(f"() => Number({trips}.innerText) === 192")
     page.click("#line-done")
     counts = [int(text) for text in page.locator("#counts dd").all_inner_texts()]
     assert counts[0] + counts[3] > 0

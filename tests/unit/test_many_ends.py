@@ -15,12 +15,12 @@ from accessibility.cli import main
 from accessibility.errors import OfflineError
 from accessibility.messages import set_language
 from accessibility.outputs.streaming import ResultStream
+from accessibility.studies.block_parts import Task
 from accessibility.studies.many import Workforce
 from accessibility.studies.matrix import write_matrix_file
 from accessibility.studies.nearest import write_nearest_file
 from accessibility.studies.on_streets import StreetOptions
 from accessibility.studies.on_transit import TransitOptions
-from accessibility.studies.questions import Task
 from tests.schedulers import free_port, scheduling, working
 
 N = 19

@@ -16,9 +16,9 @@ from accessibility.model.finding import Answer
 from accessibility.model.provenance import Provenance
 from accessibility.outputs.embedding import json_for_script, packed_lines
 from accessibility.outputs.finding_words import finding_lines, summary
+from accessibility.outputs.maps import study_maps as maps
 from accessibility.outputs.maps.base_layer import base_layer
 from accessibility.outputs.maps.offline_map import OfflineMap, Tiles, leaflet_files
-from accessibility.outputs.maps.study_maps import study_maps as maps
 from accessibility.outputs.page import PageContent, write_page
 from accessibility.outputs.page_tables import nearest_blocks
 from accessibility.outputs.sheets import assumptions_sheet

@@ -23,7 +23,7 @@ from accessibility.sources.scenario_file import read_scenario
 from accessibility.sources.study_file import read_study
 from accessibility.sources.sweep_file import read_sweep
 from accessibility.studies.comparing.comparer import Comparer
-from accessibility.studies.comparing.rank import rank_files
+from accessibility.studies.comparing.rank import RankInput, rank_files, rank_input
 from tests.compare_worlds import town_study
 from tests.output_worlds import EVIL
 
@@ -130,7 +130,7 @@ def folder_of(town, place, *names):
 
 def test_a_ranking_is_written_as_table_chart_and_page_with_the_same_bytes(town, tmp_path):
     folder = folder_of(town, tmp_path / "plans", "slow", "quick", "evil")
-    given = (folder, None)
+    given = rank_input(folder, None)
     for out in ("a", "b"):
         rank_files(town / "study.toml", given, by="cost", out=tmp_path / out)
     names = sorted(path.name for path in (tmp_path / "a").iterdir())
@@ -191,7 +191,14 @@ def test_a_sweep_ranks_what_its_vehicles_suffice_for_and_tells_the_rest(town, tm
     assert "Where and how often" in page
     assert "Not ranked: too many vehicles" in page
     manifest = json.loads((tmp_path / "o" / "manifest.json").read_text(encoding="utf-8"))
-    assert set(manifest["parameters"]["scenarios"]) == {"sweep.toml", "headway.toml"}
+    stated = manifest["parameters"]
+    assert [list(stated[key]) for key in ("scenarios", "sweep", "template")] == [
+        [], ["sweep.toml"], ["headway.toml"],
+    ]  # fmt: skip
+    assert (manifest["command"]["name"], stated["by"], stated["vehicles"]) == ("rank", "saved", 2)
+    assert (stated["period"], stated["access_mode"], stated["targets"]) == (
+        "peak", "walk", ["hospital", "school"],
+    )  # fmt: skip
 
 
 def edited(town, place, *changes):
@@ -259,7 +266,7 @@ def test_a_template_that_states_ride_times_or_no_headways_cannot_be_swept(town, 
 def test_an_unknown_stop_is_told_once_per_candidate_and_nothing_is_written(town, tmp_path):
     file = edited(town, tmp_path / "s", ('stops = ["c"]', 'stops = ["nowhere"]'))
     with pytest.raises(DataError) as error:
-        rank_files(town / "study.toml", (None, file), out=tmp_path / "out")
+        rank_files(town / "study.toml", RankInput(sweep=file), out=tmp_path / "out")
     assert error.value.code == "sweep-scenarios"
     (notice,) = error.value.notices
     assert notice.message.startswith("at c: ")
@@ -284,7 +291,7 @@ def test_one_of_folder_and_sweep_is_asked_for(town, tmp_path):
         ((empty, None), "rank-empty"),
     ):
         with pytest.raises(UsageError) as error:
-            rank_files(town / "study.toml", given)
+            rank_files(town / "study.toml", rank_input(*given))
         assert error.value.code == code
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from accessibility.messages import _
 from accessibility.model.change_summary import ChangeSummary, change_summary, more_hours
 from accessibility.model.comparison import (
+    ATTACHED_ELSEWHERE,
     GAIN,
     LOSE,
     NEWLY_REACHED,
@@ -13,6 +14,7 @@ from accessibility.model.comparison import (
     ChangeTable,
     Comparison,
 )
+from accessibility.model.modes import mode_text, transit_mode
 from accessibility.model.service_cost import LineCost, vehicles_needed
 from accessibility.outputs.transit_words import clock_text
 from accessibility.outputs.wording import decimal_text, minutes_text
@@ -35,9 +37,15 @@ def comparison_sentences(comparison: Comparison, targets: Mapping[str, str]) -> 
     Returns
     -------
     sentences
-        First that it is assumed, where it is; then per target who gains and who loses; last what it costs.
+        First that it is assumed, where it is; then which of its lines do not concern the date; then per
+        target who gains and who loses; last what it costs. Of a scenario without effect on the date no more
+        than that.
     """
     told = [assumed_text()] if comparison.assumed else []
+    if comparison.idle:
+        told.append(idle_text(comparison))
+    if comparison.without_effect:
+        return told
     told += [change_sentence(table, targets.get(table.target, table.target)) for table in comparison.tables]
     if comparison.people is not None:
         hours = more_hours(comparison.costs_before, comparison.costs_after)
@@ -50,6 +58,11 @@ def comparison_sentences(comparison: Comparison, targets: Mapping[str, str]) -> 
             for table in comparison.tables
         ]
     told.append(recomputed_text(comparison))
+    told += [
+        _("Mind: {message}.", message=one.message)
+        for one in comparison.notices
+        if one.code == ATTACHED_ELSEWHERE
+    ]
     told.append(cost_sentence(comparison.costs_before, comparison.costs_after))
     return told
 
@@ -59,8 +72,24 @@ def assumed_text() -> str:
     return _("Assumed: this scenario rests on assumptions, its figures are no forecast.")
 
 
+def idle_text(comparison: Comparison) -> str:
+    """Say which lines of the scenario do not run otherwise on the date, and what that means."""
+    text = _(
+        "On {day} these lines of the scenario run as before or not at all: {lines}.",
+        day=comparison.settings.as_of.isoformat(),
+        lines=_(", ").join(comparison.idle),
+    )
+    if comparison.without_effect:
+        text += _(" The scenario has no effect on that date; compare another one (--as-of).")
+    return text
+
+
 def recomputed_text(comparison: Comparison) -> str:
-    """Say how many starting points were computed anew, and that no other can have changed."""
+    """Say how many starting points were computed anew, and that no other, if any, can have changed."""
+    if comparison.n_recomputed == comparison.n_origins:
+        return _("Computed anew: all {all} starting points.", all=comparison.n_origins)
+    if not comparison.n_recomputed:
+        return _("The change can touch none of the {all} starting points.", all=comparison.n_origins)
     return _(
         "Computed anew: {n} of {all} starting points; the change can touch no other.",
         n=comparison.n_recomputed,
@@ -69,17 +98,20 @@ def recomputed_text(comparison: Comparison) -> str:
 
 
 def asked_text(comparison: Comparison, periods: Mapping[str, str]) -> str:
-    """Say what was asked: date, departure window, percentile."""
+    """Say what was asked: date, departure window, percentile, and the way to the stop where nobody walks."""
     settings, query = comparison.settings, comparison.query
     window = f"{clock_text(query.start_s)}–{clock_text(query.start_s + 60 * query.n_minutes)}"
     period = periods.get(settings.period, settings.period)
-    return _(
+    text = _(
         "{day}, {period} {window}, percentile {p}",
         day=settings.as_of.isoformat(),
         period=period,
         window=window,
         p=settings.percentile,
     )
+    if settings.access_mode == "walk":
+        return text
+    return _("{asked}; {mode}", asked=text, mode=mode_text(transit_mode(settings.access_mode)))
 
 
 def headline(comparison: Comparison, targets: Mapping[str, str]) -> str:
@@ -93,6 +125,8 @@ def headline(comparison: Comparison, targets: Mapping[str, str]) -> str:
     targets
         What to call the targets.
     """
+    if comparison.without_effect:
+        return idle_text(comparison)
     gains = _who(comparison, targets)
     hours = more_hours(comparison.costs_before, comparison.costs_after)
     vehicles = vehicles_needed(comparison.costs_after) - vehicles_needed(comparison.costs_before)

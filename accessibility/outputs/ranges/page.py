@@ -47,7 +47,7 @@ class RangeContent:
     targets, sites
         Identifier -> name.
     period
-        Name of the period.
+        Name of the period, and the way to the first stop where nobody walks.
     provenance
         Sources of everything.
     """

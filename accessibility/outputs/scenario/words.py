@@ -183,7 +183,7 @@ def _reroute(change: Reroute, names: Names) -> str:
 
 
 def _control_points(n: int) -> list[str]:
-    return [_("by {n} control points without stopping", n=n)] if n else []
+    return [_("control points passed without stopping: {n}", n=n)] if n else []
 
 
 def _stop_count(more: int) -> str:

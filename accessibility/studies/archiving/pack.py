@@ -93,7 +93,12 @@ def archive_study(
     asked = read_study(settings)
     progress(_("collecting files"), 0, 1)
     found = {folder: _result(folder, asked.id) for folder in results}
-    more = [file for manifest in found.values() for file in stated_files(settings.parent, manifest).values()]
+    more = [
+        file
+        for manifest in found.values()
+        for files in stated_files(settings.parent, manifest).values()
+        for file in files.values()
+    ]
     files = study_files(asked, settings, more)
     entries = _entries(files)
     check_not_input(out, files)

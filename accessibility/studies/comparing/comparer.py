@@ -25,7 +25,9 @@ from accessibility.model.transport_network import TransportNetwork
 from accessibility.model.travel_query import TravelQuery
 from accessibility.scenarios import apply_scenario
 from accessibility.studies.bus_rides import BusRides
+from accessibility.studies.comparing.attached_elsewhere import attached_elsewhere
 from accessibility.studies.comparing.comparison_side import Answer, ComparisonSide, answer
+from accessibility.studies.comparing.idle_lines import idle_lines
 from accessibility.studies.comparing.remembered import Remembered
 from accessibility.studies.comparing.touched import touched_origins
 from accessibility.studies.load import LoadedStudy, load_study
@@ -126,9 +128,12 @@ class Comparer:
 
     @property
     def settings(self) -> CompareSettings:
-        """What is asked where nobody says otherwise: the last date, the first period, every target."""
-        study = self.loaded.study
-        return CompareSettings(study.as_of[-1], study.periods[0].id, targets=self._targets(()))
+        """What is asked where nobody says otherwise: last date, first period, every target, on foot."""
+        study, modes = self.loaded.study, self.use.access_modes
+        access = "walk" if "walk" in modes else modes[0]
+        return CompareSettings(
+            study.as_of[-1], study.periods[0].id, targets=self._targets(()), access_mode=access
+        )
 
     def changed(self, scenario: Scenario, *, file: str = "") -> TransportNetwork:
         """
@@ -198,7 +203,13 @@ class Comparer:
         answers = {name: (known[name], new) for name, new in zip(known, fresh, strict=True)}
         tables = [_table(name, (before, after), both) for name, both in answers.items()]
         n_sites, n_origins = len(self.sites), len(before.ids[0])
-        notices = set(self.baseline.provenance.notices)
+        costs = [self.costs(self.baseline, network, settings.as_of)]
+        costs.append(self.costs(network, self.baseline, settings.as_of))
+        known_notices = set(self.baseline.provenance.notices)
+        notices = [one for one in network.provenance.notices if one not in known_notices]
+        if network.streets is not None and network.streets is not self.loaded.streets:
+            sides = (self.loaded.streets, before), (network.streets, after)
+            notices += attached_elsewhere(*sides, tables)
         comparison = Comparison(
             scenario=scenario.name,
             mark=scenario.mark,
@@ -208,9 +219,10 @@ class Comparer:
             site_tables=tuple(table.take(range(n_sites)) for table in tables),
             n_recomputed=int(np.any(list(anew.values()), axis=0).sum()) if anew else 0,
             n_origins=n_origins,
-            costs_before=self.costs(self.baseline, network, settings.as_of),
-            costs_after=self.costs(network, self.baseline, settings.as_of),
-            notices=tuple(n for n in network.provenance.notices if n not in notices),
+            costs_before=costs[0],
+            costs_after=costs[1],
+            notices=tuple(notices),
+            idle=idle_lines(scenario, (self.baseline.timetable, network.timetable), costs),
         )
         return Compared(comparison, scenario, network, before, after, answers, anew)
 
@@ -233,7 +245,7 @@ class Comparer:
         if unknown:
             what = _("the study has no target {name}", name=", ".join(unknown))
             mend = _("Name one of: {names}.", names=", ".join(known))
-            raise UsageError(what, where="targets", mend=mend, code="compare-target")
+            raise UsageError(what, where=f"--target {unknown[0]}", mend=mend, code="compare-target")
         return tuple(wanted) or tuple(known)
 
     def _checked(self, settings: CompareSettings) -> CompareSettings:
@@ -247,7 +259,9 @@ class Comparer:
         if settings.access_mode not in self.use.access_modes:
             what = _("the study has no access by {mode}", mode=settings.access_mode)
             mend = _("Name one of: {names}.", names=", ".join(self.use.access_modes))
-            raise UsageError(what, where="access_mode", mend=mend, code="compare-access")
+            raise UsageError(
+                what, where=f"--access-mode {settings.access_mode}", mend=mend, code="compare-access"
+            )
         self.baseline.timetable.require(settings.as_of)
         return replace(settings, targets=self._targets(settings.targets))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from accessibility.messages import _
 from accessibility.model.comparison import CompareSettings, Comparison
 from accessibility.model.provenance import Notice, Provenance
 from accessibility.outputs.comparison.words import comparison_sentences
-from accessibility.outputs.manifest import file_sha256, write_manifest
+from accessibility.outputs.manifest import files_by_name, write_manifest
 from accessibility.outputs.writing import staged_folder
 from accessibility.sources.study_file import read_study
 from accessibility.studies.all_problems import check_scenarios_apply, read_scenarios
@@ -19,6 +18,7 @@ from accessibility.studies.comparing.comparer import Compared, Comparer
 from accessibility.studies.comparing.out import ComparisonWriter
 from accessibility.studies.comparing.people import people_of_cells
 from accessibility.studies.progress import Progress, silent
+from accessibility.studies.queries import day_of
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,10 @@ class CompareOptions:
         Period of the study.
     percentile
         Percentile of the travel times.
+    access_mode
+        How people get to the first stop.
+    targets
+        Targets of the study.
     people
         Table of places with how many people live there.
     system
@@ -43,8 +47,37 @@ class CompareOptions:
     as_of: str = ""
     period: str = ""
     percentile: int = 50
+    access_mode: str = ""
+    targets: tuple[str, ...] = ()
     people: Path | None = None
     system: str = "wgs84"
+
+    def settings(self, usual: CompareSettings) -> CompareSettings:
+        """
+        Fill in what is left open.
+
+        Parameters
+        ----------
+        usual
+            As the study has it.
+
+        Returns
+        -------
+        settings
+            What is asked; whether the study has it is checked when it is compared.
+
+        Raises
+        ------
+        UsageError
+            If the date is none.
+        """
+        return CompareSettings(
+            as_of=day_of(self.as_of, "--as-of") if self.as_of else usual.as_of,
+            period=self.period or usual.period,
+            percentile=self.percentile,
+            targets=tuple(dict.fromkeys(self.targets)) or usual.targets,
+            access_mode=self.access_mode or usual.access_mode,
+        )
 
 
 def compare_files(
@@ -87,7 +120,7 @@ def compare_files(
     scenarios = read_scenarios(files)
     comparer = Comparer.of_study(read_study(study_file), progress=progress)
     check_scenarios_apply(comparer.changed, scenarios, files)
-    settings, provenance = _asked(options, comparer.settings), comparer.loaded.provenance
+    settings, provenance = options.settings(comparer.settings), comparer.loaded.provenance
     people, notices = None, tuple[Notice, ...]()
     if options.people is not None:
         people, table, notices = people_of_cells(options.people, comparer.grid, system=options.system)
@@ -114,12 +147,6 @@ def _warned(comparison: Comparison) -> Iterator[str]:
     for notice in comparison.notices:
         if notice.severity == "warning":
             yield _("Warning: {message}. {mend}", message=notice.message, mend=notice.mend).rstrip()
-
-
-def _asked(options: CompareOptions, usual: CompareSettings) -> CompareSettings:
-    """Fill in what the options leave open."""
-    as_of = _day(options.as_of) if options.as_of else usual.as_of
-    return CompareSettings(as_of, options.period or usual.period, options.percentile)
 
 
 def _written(
@@ -155,9 +182,9 @@ def _parameters(files: Sequence[Path], one: Comparison, options: CompareOptions)
     asked = one.settings
     people = [] if options.people is None else [options.people]
     return {
-        "scenarios": {path.name: file_sha256(path) for path in files},
+        "scenarios": files_by_name(files),
         "order": [path.name for path in files],
-        "people": {path.name: file_sha256(path) for path in people},
+        "people": files_by_name(people),
         "people_system": options.system,
         "period": asked.period,
         "percentile": asked.percentile,
@@ -166,11 +193,3 @@ def _parameters(files: Sequence[Path], one: Comparison, options: CompareOptions)
         "n_draws": one.query.n_draws,
         "seed": one.query.seed,
     }
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        what = _("a date is written like 2019-05-13, a time like 14:00")
-        raise UsageError(what, where=f"--as-of {text}", code="clock") from error

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from accessibility.messages import _
 from accessibility.model.comparison import Comparison
+from accessibility.model.modes import mode_text
 from accessibility.model.places import Places
 from accessibility.model.provenance import Provenance
 from accessibility.model.reach_change import ReachChange
@@ -195,6 +196,7 @@ def _settings(comparison: Comparison, scenario: Scenario) -> list[tuple[str, str
     query = comparison.query
     rows = [
         (_("date"), comparison.settings.as_of.isoformat()),
+        (_("way to the first stop"), mode_text(comparison.settings.access_mode)),
         (_("departures"), _("{n} minutes, one each", n=query.n_minutes)),
         (_("percentile"), str(query.percentiles[0])),
         (_("draws of assumed headways"), str(query.n_draws)),
@@ -205,6 +207,9 @@ def _settings(comparison: Comparison, scenario: Scenario) -> list[tuple[str, str
         (_("walking speed (km/h)"), decimal_text(query.walk_mps * 3.6, 2)),
         (_("reserve at every boarding (s)"), str(query.board_slack_s)),
     ]
+    if query.access is not None:
+        longest = decimal_text(query.access.max_duration_s / 60, 0)
+        rows.append((_("longest way to the first stop (min)"), longest))
     if scenario.as_of is not None and scenario.as_of != comparison.settings.as_of:
         rows.append((_("date that the scenario names"), scenario.as_of.isoformat()))
     return rows

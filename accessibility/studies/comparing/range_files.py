@@ -1,15 +1,14 @@
 """A scenario file with ranges against a study: what is said and written."""
 
-import hashlib
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from accessibility.messages import _
-from accessibility.model.comparison import CompareSettings
+from accessibility.model.modes import mode_text, transit_mode
 from accessibility.model.range_result import RangeResult
 from accessibility.model.study import Study
-from accessibility.outputs.manifest import write_manifest
+from accessibility.outputs.manifest import files_by_name, write_manifest
 from accessibility.outputs.ranges.page import RangeContent, range_charts, write_range_page
 from accessibility.outputs.ranges.sheets import range_sheets
 from accessibility.outputs.ranges.words import interval_sentences
@@ -24,7 +23,6 @@ from accessibility.studies.comparing.comparer import Comparer
 from accessibility.studies.comparing.files import CompareOptions
 from accessibility.studies.comparing.ranges import compare_ranges
 from accessibility.studies.progress import Progress, silent
-from accessibility.studies.queries import day_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class RangeOptions:
     Parameters
     ----------
     asked
-        Date, period, percentile.
+        Date, period, percentile, access, targets.
     n_samples, seed
         Size and seed of the sample.
     """
@@ -84,12 +82,7 @@ def compare_range_file(
     progress(_("reading the study"), 0, 1)
     comparer = Comparer.of_study(study)
     progress(_("reading the study"), 1, 1)
-    usual, asked = comparer.settings, options.asked
-    settings = CompareSettings(
-        day_of(asked.as_of, "--as-of") if asked.as_of else usual.as_of,
-        asked.period or usual.period,
-        asked.percentile,
-    )
+    settings = options.asked.settings(comparer.settings)
     place = nullcontext() if out is None else staged_folder(out)
     with place as folder:  # a place that cannot be written to is told before the minutes of computing
         result = compare_ranges(
@@ -99,20 +92,22 @@ def compare_range_file(
         content = _content(study, comparer, result)
         if folder is not None:
             _write(folder, content)
-            sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
-            _write_manifest(folder, study, comparer, result, {file.name: sha256})
+            _write_manifest(folder, study, comparer, result, files_by_name([file]))
     return [scenario.name, *interval_sentences(result, content.targets, content.sites)]
 
 
 def _content(study: Study, comparer: Comparer, result: RangeResult) -> RangeContent:
     periods = {one.id: by_language(one.name, one.name_en) for one in study.periods}
+    asked = period_text(result.settings.period, periods)
+    if result.settings.access_mode != "walk":
+        asked = f"{asked} · {mode_text(transit_mode(result.settings.access_mode))}"
     return RangeContent(
         study=by_language(study.name, study.name_en),
         result=result,
         names=Names([result.scenario], comparer.baseline.timetable),
         targets={target.id: by_language(target.name, target.name_en) for target in study.targets},
         sites=names_by_id(comparer.sites),
-        period=period_text(result.settings.period, periods),
+        period=asked,
         provenance=comparer.loaded.provenance,
     )
 
@@ -145,4 +140,5 @@ def _write_manifest(
         provenance=comparer.loaded.provenance.with_notices(result.notices),
         parameters=parameters,
         as_of=asked.as_of,
+        command="ranges",
     )

@@ -1,9 +1,9 @@
 """Which scenario of a folder, or of a sweep, saves most, and for what?"""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from accessibility.errors import DataError, UsageError
 from accessibility.measures.ranking import ranked
@@ -22,7 +22,7 @@ from accessibility.outputs.comparison.ranking_page import (
     write_ranking_page,
 )
 from accessibility.outputs.comparison.words import asked_text
-from accessibility.outputs.manifest import write_manifest
+from accessibility.outputs.manifest import files_by_name, write_manifest
 from accessibility.outputs.tables import write_csv, write_xlsx
 from accessibility.outputs.wording import by_language, minutes_text
 from accessibility.outputs.writing import staged_folder
@@ -33,18 +33,56 @@ from accessibility.studies.comparing.comparer import Comparer
 from accessibility.studies.progress import Progress, silent
 
 
+@dataclass(frozen=True)
+class RankInput:
+    """
+    What is ranked: scenario files, or the variants of a sweep.
+
+    Parameters
+    ----------
+    folder
+        Name of the folder the scenarios lie in.
+    files
+        Scenario files.
+    sweep
+        Sweep file in place of them.
+    """
+
+    folder: str = ""
+    files: tuple[Path, ...] = ()
+    sweep: Path | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class _Ranked:
-    """A ranking, what it was made from, and one of its comparisons, to say what was asked."""
+    """A ranking, the template of its sweep, and one of its comparisons, to say what was asked."""
 
     ranking: Ranking
-    files: Sequence[Path]
     comparison: Comparison | None
+    template: Path | None = None
+
+
+def rank_input(folder: Path | None, sweep: Path | None) -> RankInput:
+    """
+    Take a folder of scenario files or a sweep file.
+
+    Raises
+    ------
+    UsageError
+        If not just one of them is given, or the folder holds no scenario.
+    """
+    if sweep is not None and folder is None:
+        return RankInput(sweep=sweep)
+    if folder is None or sweep is not None:
+        what, mend = _("name a folder of scenarios or a sweep"), _("Write rank STUDY DIR or --sweep FILE.")
+        raise UsageError(what, where="rank", mend=mend, code="rank-what")
+    files = tuple(_files(folder))
+    return RankInput(files[0].resolve().parent.name, files)
 
 
 def rank_files(
     study_file: Path,
-    given: tuple[Path | None, Path | None],
+    given: RankInput,
     *,
     by: str = "saved",
     out: Path | None = None,
@@ -58,7 +96,7 @@ def rank_files(
     study_file
         A ``study.toml``.
     given
-        A folder of scenario files, or a sweep file: one of the two.
+        The scenarios, or the sweep.
     by
         In which order (`accessibility.model.ranked.BY`).
     out
@@ -73,29 +111,22 @@ def rank_files(
 
     Raises
     ------
-    UsageError
-        If not just one of folder and sweep is given, or the folder holds no scenario.
     DataError
         If a scenario cannot be; every problem of every one is told at once.
     """
-    folder, sweep_file = given
-    if (folder is None) == (sweep_file is None):
-        what, mend = _("name a folder of scenarios or a sweep"), _("Write rank STUDY DIR or --sweep FILE.")
-        raise UsageError(what, where="rank", mend=mend, code="rank-what")
-    files = _files(folder) if folder is not None else []
-    sweep = read_sweep(sweep_file) if sweep_file is not None else None
-    scenarios = read_scenarios(files)
+    sweep = read_sweep(given.sweep) if given.sweep is not None else None
+    scenarios = read_scenarios(given.files)
     comparer = Comparer.of_study(read_study(study_file), progress=progress)
-    check_scenarios_apply(comparer.changed, scenarios, files)
-    if sweep is not None and sweep_file is not None:
-        found = _sweep(comparer, sweep, by, sweep_file)
+    check_scenarios_apply(comparer.changed, scenarios, given.files)
+    if sweep is not None and given.sweep is not None:
+        found = _sweep(comparer, sweep, by, given.sweep)
     else:
-        named = [(path.name, one) for path, one in zip(files, scenarios, strict=True)]
+        named = [(path.name, one) for path, one in zip(given.files, scenarios, strict=True)]
         compared = _compared(comparer, named)
-        name = _("Scenarios: {folder}", folder=files[0].resolve().parent.name)
-        found = _Ranked(Ranking(name, by, ranked(compared, by=by)), files, compared[0])
+        name = _("Scenarios: {folder}", folder=given.folder)
+        found = _Ranked(Ranking(name, by, ranked(compared, by=by)), compared[0])
     if out is not None:
-        _write(out, comparer, found)
+        _write(out, comparer, found, given)
     return ranking_lines(found.ranking)
 
 
@@ -120,8 +151,7 @@ def _sweep(comparer: Comparer, sweep: Sweep, by: str, file: Path) -> _Ranked:
     )
     compared = _compared(comparer, [(file.name, scenario) for scenario in kept])
     ranking = Ranking(sweep.name, by, ranked(compared, by=by), dropped, sweep.vehicles)
-    files = [file, file.parent / sweep.template_file]
-    return _Ranked(ranking, files, compared[0] if compared else None)
+    return _Ranked(ranking, compared[0] if compared else None, file.parent / sweep.template_file)
 
 
 def _named(variant: Variant) -> Scenario:
@@ -165,7 +195,7 @@ def _compared(comparer: Comparer, scenarios: Sequence[tuple[str, Scenario]]) -> 
     return [comparer.compare(scenario, file=file) for file, scenario in scenarios]
 
 
-def _write(out: Path, comparer: Comparer, found: _Ranked) -> None:
+def _write(out: Path, comparer: Comparer, found: _Ranked, given: RankInput) -> None:
     loaded, ranking = comparer.loaded, found.ranking
     study, sheet = loaded.study, ranking_sheet(ranking)
     periods = {period.id: by_language(period.name, period.name_en) for period in study.periods}
@@ -177,11 +207,30 @@ def _write(out: Path, comparer: Comparer, found: _Ranked) -> None:
         ranking_chart(folder / "ranking.svg", ranking)
         content = RankingContent(by_language(study.name, study.name_en), asked, ranking, loaded.provenance)
         write_ranking_page(folder / "index.html", content)
-        hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in found.files}
         write_manifest(
             folder,
             study_id=study.id,
             provenance=loaded.provenance,
-            parameters={"scenarios": hashes, "by": ranking.by, "vehicles": ranking.vehicles},
+            parameters=_parameters(comparer, found, given),
             as_of=as_of,
+            command="rank",
         )
+
+
+def _parameters(comparer: Comparer, found: _Ranked, given: RankInput) -> dict[str, Any]:
+    asked, query = comparer.settings, comparer.query(comparer.settings)
+    return {
+        "folder": given.folder,
+        "scenarios": files_by_name(given.files),
+        "order": [path.name for path in given.files],
+        "sweep": files_by_name([given.sweep] if given.sweep is not None else []),
+        "template": files_by_name([found.template] if found.template is not None else []),
+        "vehicles": found.ranking.vehicles,
+        "by": found.ranking.by,
+        "period": asked.period,
+        "percentile": asked.percentile,
+        "access_mode": asked.access_mode,
+        "targets": asked.targets,
+        "n_draws": query.n_draws,
+        "seed": query.seed,
+    }

@@ -50,7 +50,7 @@ def told_changes(compared: Compared, timetable: Timetable) -> tuple[ToldChange, 
     Parameters
     ----------
     compared
-        A comparison whose people walk to the first stop.
+        A comparison.
     timetable
         Lines before the change.
 
@@ -96,13 +96,14 @@ class _Side:
 
     asked: ComparisonSide
     timetable: Timetable
+    access_mode: str
     search: JourneySearch
     names: Mapping[str, str]
 
     @classmethod
-    def of(cls, asked: ComparisonSide, timetable: Timetable) -> "_Side":
-        names = names_by_id(asked.places[1])
-        return cls(asked, timetable, JourneySearch(asked.days, asked.walks, asked.query), names)
+    def of(cls, asked: ComparisonSide, timetable: Timetable, access_mode: str) -> "_Side":
+        search, names = JourneySearch(asked.days, asked.walks, asked.query), names_by_id(asked.places[1])
+        return cls(asked, timetable, access_mode, search, names)
 
     def lines(self, origin: int, answer: Answer) -> tuple[str, ...]:
         """Tell the journey behind an answer, or why there is none."""
@@ -113,8 +114,8 @@ class _Side:
         way = self.search.way_of(origin, goal, (draw, minute), duration_s)
         starts, goals = self.asked.places
         ends = Places.joined([starts.take([origin]), goals.take([goal])])
-        day, level = self.asked.days[draw], self.asked.query.levels[0]
-        return tuple(way_lines(self.timetable, day, way, ends, level=level))
+        day, level, modes = self.asked.days[draw], self.asked.query.levels[0], (self.access_mode, "walk")
+        return tuple(way_lines(self.timetable, day, way, ends, level=level, modes=modes))
 
 
 class _Teller:
@@ -122,9 +123,10 @@ class _Teller:
 
     def __init__(self, compared: Compared, timetable: Timetable) -> None:
         self._compared = compared
+        access_mode = compared.comparison.settings.access_mode
         self._sides = (
-            _Side.of(compared.before, timetable),
-            _Side.of(compared.after, compared.network.timetable),
+            _Side.of(compared.before, timetable, access_mode),
+            _Side.of(compared.after, compared.network.timetable, access_mode),
         )
 
     def tell(self, why: str, table: ChangeTable, row: int, origin: int) -> ToldChange:
