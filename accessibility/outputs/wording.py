@@ -14,7 +14,7 @@ PLAUSIBLE = "plausible_"
 
 MARKS = ("S", "W", "U", "I")
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+_CHINESE, _LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
 
 
 def by_language(chinese: str, english: str) -> str:
@@ -26,7 +26,8 @@ def by_language(chinese: str, english: str) -> str:
 def spoken_half(text: str) -> str:
     """Take the reader's half of a text in both languages, ``中文 / English``; any other text as it is."""
     chinese, _slash, english = text.partition(" / ")
-    is_both = english and _CHINESE.search(chinese) and not _CHINESE.search(english)
+    n_letters = len(_LATIN.findall(english))
+    is_both = _CHINESE.search(chinese) and n_letters > 3 * len(_CHINESE.findall(english))
     return by_language(chinese, english) if is_both else text
 
 

@@ -9,6 +9,8 @@ import accessibility
 from accessibility.messages import _
 from accessibility.model.finding import Finding
 from accessibility.model.provenance import Provenance, group_notices
+from accessibility.model.transit_query import TransitQuery
+from accessibility.model.travel_query import TravelQuery
 from accessibility.studies.computed import Computed, compute
 from accessibility.studies.evidence.build import Evidence, build_evidence
 from accessibility.studies.findings import build_findings
@@ -89,14 +91,7 @@ def terminal_times(computed: Computed) -> tuple[float, ...]:
 
 def study_parameters(loaded: LoadedStudy, computed: Computed) -> Mapping[str, Any]:
     """List what a figure depends on beside the inputs."""
-    queries = {
-        " ".join(key).strip(): {
-            name: value
-            for name, value in vars(query).items()
-            if name != "road_speeds" and value not in ((), "")
-        }
-        for key, query in computed.queries.items()
-    }
+    queries = {" ".join(key).strip(): _settings(query) for key, query in computed.queries.items()}
     study = loaded.study
     return {
         "crs": study.crs,
@@ -111,4 +106,13 @@ def study_parameters(loaded: LoadedStudy, computed: Computed) -> Mapping[str, An
         "isochrone_buffer_m": loaded.defaults.limits["isochrone_buffer"],
         "rounding": _("durations: half up to whole seconds; at the faces half up to 0.1 minute"),
         "queries": queries,
+    }
+
+
+def _settings(query: TravelQuery | TransitQuery) -> dict[str, Any]:
+    """List the settings of a query that has any, those of the way to the stop within it."""
+    return {
+        name: _settings(value) if isinstance(value, TravelQuery) else value
+        for name, value in vars(query).items()
+        if name != "road_speeds" and value is not None and value not in ((), "")
     }

@@ -5,18 +5,21 @@ Fengbang to Xinyuan Road) and the detours forced by the river allow; straight li
 of places.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from accessibility.model.modes import STREET_MODES
 from accessibility.model.reasons import NO_SUCH_DESTINATION
 from accessibility.sources.study_file import read_study
+from accessibility.studies.answered import study_parameters
 from accessibility.studies.computed import compute, study_queries
 from accessibility.studies.data_folder import data_folder
 from accessibility.studies.explain import explain
 from accessibility.studies.load import load_study
 from accessibility.studies.progress import silent
-from accessibility.studies.queries import QueryKey
+from accessibility.studies.queries import QueryKey, street_query, transit_query
 from accessibility.units import UNREACHED
 
 
@@ -116,3 +119,18 @@ def test_every_place_is_reached_from_every_site_or_named_with_its_reason(compute
     drive = computed.to_places[QueryKey("drive", "offpeak")]
     lost = {drive.destination_ids[j] for j in np.flatnonzero((drive.reason != 0).any(axis=0))}
     assert all(place.startswith(("L11-", "L14-", "city-")) for place in lost), "only stations far to the east"
+
+
+def test_the_way_to_the_stop_is_stated_setting_by_setting_and_not_as_code(loaded):
+    """Riding an e-bike to the stop, as the study asks: no name of a class and no empty setting is shown."""
+    defaults, use = loaded.defaults, loaded.study.transit
+    period, day = loaded.study.periods[0], loaded.study.as_of[0]
+    access = street_query(defaults, "ebike", max_duration_s=1200)
+    query = transit_query(
+        defaults, use, period, day, max_duration_s=loaded.study.max_duration_s, access=access
+    )
+    computed = SimpleNamespace(queries={QueryKey(query.mode, period.id, query.as_of): query}, grid=range(2))
+    told = study_parameters(loaded, computed)["queries"]
+    assert next(iter(told.values()))["access"]["mode"] == "ebike"
+    assert "TravelQuery" not in str(told)
+    assert "None" not in str(told)

@@ -278,6 +278,12 @@ def test_words_for_figures():
     ("text", "chinese", "english"),
     [
         ("现场查看 / a visit / or a plan", "现场查看", "a visit / or a plan"),
+        (
+            "略去该站 / left out at 嘉松北路, its minutes kept",
+            "略去该站",
+            "left out at 嘉松北路, its minutes kept",
+        ),
+        ("现场 / GPS 现场", "现场 / GPS 现场", "现场 / GPS 现场"),
         ("15 / 30 min", "15 / 30 min", "15 / 30 min"),
         ("甲 / 乙", "甲 / 乙", "甲 / 乙"),
         ("", "", ""),
