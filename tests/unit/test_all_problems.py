@@ -4,7 +4,7 @@ import pytest
 
 from accessibility.errors import DataError, SourceError, UsageError
 from accessibility.studies.all_problems import check_scenarios_apply, read_scenarios
-from accessibility.studies.comparing.rank import rank_files
+from accessibility.studies.comparing.rank import rank_input
 from tests.behaviours.test_d_scenarios import applied, network
 
 UNKNOWN = '[[modification]]\ntype = "remove_line"\nroute = "nope"\n'
@@ -48,5 +48,5 @@ def test_scenarios_that_cannot_be_applied_are_told_together(tmp_path):
 
 def test_a_folder_that_is_none_is_said_to_be_missing(tmp_path):
     with pytest.raises(UsageError) as caught:
-        rank_files(tmp_path / "study.toml", (tmp_path / "nowhere", None))
+        rank_input(tmp_path / "nowhere", None)
     assert caught.value.code == "rank-missing"
