@@ -20,6 +20,7 @@ from accessibility.outputs.wording import (
     period_text,
     range_text,
     reason_text,
+    spoken_half,
 )
 from accessibility.units import UNREACHED
 
@@ -237,6 +238,6 @@ def record_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple
     other = "_zh" if by_language("zh", "en") == "en" else "_en"
     base = {column[:-3] for column in columns if column.endswith(other)}
     twins = {f"{stem}{other}" for stem in base if f"{stem}{'_en' if other == '_zh' else '_zh'}" in columns}
-    texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    texts = [["" if cell is None else spoken_half(str(cell)) for cell in row] for row in rows]
     kept = [k for k, name in enumerate(columns) if name not in twins and any(row[k] for row in texts)]
     return [columns[k] for k in kept], [[row[k] for k in kept] for row in texts]

@@ -1,7 +1,7 @@
 """Results as plain tables: one row per figure, units in the headings, a reason where there is none."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,8 @@ class Sheet:
         Identifiers of the columns; what CSV and GIS files are headed with.
     rows
         Cells, None where there is nothing to say.
+    heads
+        What readers see above columns that are this table's own; `headings` knows the others.
 
     Raises
     ------
@@ -50,6 +52,7 @@ class Sheet:
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    heads: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check the width of every row."""

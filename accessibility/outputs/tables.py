@@ -120,7 +120,9 @@ def write_xlsx(
             for cell, (table, row) in (cells or {}).items():
                 if table == sheet.name:
                     book.define_name(cell, f"='{name}'!$A${row + 1}")
-            heads = [heading(column) if spoken else column for column in sheet.columns]
+            heads = list(sheet.columns)
+            if spoken:
+                heads = [sheet.heads.get(column) or heading(column) for column in sheet.columns]
             _fill(book.add_worksheet(name), sheet, heads, looks)
         book.close()
     except (OSError, XlsxWriterException) as error:

@@ -1,6 +1,7 @@
 """How results speak: names in the reader's language, minutes, kilometres, and why there is no figure."""
 
 import math
+import re
 from collections.abc import Sequence
 
 from accessibility.messages import _, language
@@ -13,11 +14,20 @@ PLAUSIBLE = "plausible_"
 
 MARKS = ("S", "W", "U", "I")
 
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
 
 def by_language(chinese: str, english: str) -> str:
     """Choose the text of the present language, the other one where it is missing."""
     first, second = (english, chinese) if language() == "en" else (chinese, english)
     return first or second
+
+
+def spoken_half(text: str) -> str:
+    """Take the reader's half of a text in both languages, ``中文 / English``; any other text as it is."""
+    chinese, _slash, english = text.partition(" / ")
+    is_both = english and _CHINESE.search(chinese) and not _CHINESE.search(english)
+    return by_language(chinese, english) if is_both else text
 
 
 def place_name(places: Places, index: int) -> str:

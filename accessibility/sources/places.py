@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,7 @@ def read_places(
     kind: str | None = None,
     sheet: str | None = None,
     label: str = "",
+    counted: bool = False,
 ) -> Places:
     """
     Read places from a table.
@@ -62,6 +64,8 @@ def read_places(
         Sheet of a workbook or layer of a GeoPackage.
     label
         What notices and sources call the file; its bare name where not given.
+    counted
+        Whether the numbers are what matters, so that a table without them is none.
 
     Returns
     -------
@@ -79,6 +83,8 @@ def read_places(
     reader = _Reader(read_table(path, sheet=sheet, label=label))
     table, stated = reader.table, reader.effective_system(stated)
     where = reader.columns(stated)
+    if counted and where.get("count") is None:
+        reader.stop_without_numbers()
     ids = reader.ids(where["id"])
     counts = reader.amounts(where.get("count"), absent=1.0, told=True)
     uncertainty_m = reader.amounts(where.get("uncertainty_m"), absent=0.0, told=False)
@@ -231,6 +237,12 @@ class _Reader:
             self.notices.append(
                 Notice("places-coincident", "info", message, file, row, value=ids[one], count=count)
             )
+
+    def stop_without_numbers(self) -> NoReturn:
+        """Raise where every place would silently count as one."""
+        names = ", ".join(_OPTIONAL_NAMES["count"])
+        what = _("no column says how many people there are")
+        raise self._failure(what, "count-column", _("Name it one of: {names}.", names=names))
 
     def stop_unless_usable(self, positions: Positions) -> None:
         """Raise where rows are malformed, or nothing in the table has a position."""

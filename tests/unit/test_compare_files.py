@@ -177,6 +177,14 @@ def test_people_count_once_each_and_those_outside_are_told(town, tmp_path):
     assert "people.csv" in [source["file"] for source in inputs]
 
 
+def test_a_table_of_people_without_numbers_is_refused_and_not_counted_as_one_each(town, tmp_path):
+    people = tmp_path / "people.csv"
+    people.write_text("id,lon,lat,居民\np,121.0999,31.300,100\n", encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        compare_files(town / "study.toml", [town / "quick.toml"], CompareOptions(people=people))
+    assert error.value.code == "count-column"
+
+
 def test_people_of_whom_nobody_lives_in_the_area_are_refused(town, tmp_path):
     people = tmp_path / "people.csv"
     people.write_text("id,lon,lat,count\nfar,122,31.3,7\n", encoding="utf-8")

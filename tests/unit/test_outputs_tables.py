@@ -13,11 +13,11 @@ import pyogrio
 import pytest
 
 from accessibility.errors import ModelError, OutputError
-from accessibility.messages import language, set_language
+from accessibility.messages import language, set_language, speaking
 from accessibility.outputs import geo_layers, sheets, tables
 from accessibility.outputs.headings import heading
 from accessibility.outputs.sheets import Sheet
-from accessibility.outputs.wording import kilometres_text, range_text, reason_text
+from accessibility.outputs.wording import kilometres_text, range_text, reason_text, spoken_half
 from accessibility.units import UNREACHED
 from tests import output_worlds as worlds
 
@@ -272,3 +272,19 @@ def test_words_for_figures():
     assert reason_text(99)
     assert heading("minutes_mid").endswith("(min)")
     assert heading("unheard_of") == "unheard_of"
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese", "english"),
+    [
+        ("现场查看 / a visit / or a plan", "现场查看", "a visit / or a plan"),
+        ("15 / 30 min", "15 / 30 min", "15 / 30 min"),
+        ("甲 / 乙", "甲 / 乙", "甲 / 乙"),
+        ("", "", ""),
+    ],
+)
+def test_of_a_text_in_both_languages_the_reader_sees_one_half(text, chinese, english):
+    with speaking("zh"):
+        assert spoken_half(text) == chinese
+    with speaking("en"):
+        assert spoken_half(text) == english

@@ -1,10 +1,13 @@
 """RULE UNDER TEST: whoever interrupts a long job gets the terminal back at once, and no half of a file."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
+import time
+import urllib.request
 
 import pytest
 
@@ -69,3 +72,26 @@ def test_ctrl_c_in_a_long_matrix_leaves_no_file(tmp_path):
     assert "Interrupted. No result was written" in rest
     assert "Traceback" not in rest
     assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise on Windows")
+def test_ctrl_c_is_how_a_workbench_ends_and_no_failure(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "accessibility", "--lang", "en", "serve", "--no-browser", "--port", "0",
+         "--scenarios", str(tmp_path)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
+    port = int(re.search(r":(\d+)/", process.stdout.readline())[1])
+    for _ in range(400):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/state").close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    told, wrong = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "The workbench has ended" in told
+    assert wrong == ""

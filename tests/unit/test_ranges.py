@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 
 from accessibility import messages
@@ -329,6 +330,9 @@ def test_the_command_tells_and_writes_the_same_bytes_twice(town, study, capsys, 
     sample = (tmp_path / "a" / "sample.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(sample) == 11
     assert sample[0].startswith("run,间隔 (min),行车 (min),家的权重,saved_min")
+    book = openpyxl.load_workbook(tmp_path / "a" / "ranges.xlsx", read_only=True)
+    heads = [cell.value for cell in next(book["抽样"].rows)]
+    assert not [head for head in heads if not re.search("[\u4e00-\u9fff]", head)], "names, not ids"
     for name in ("intervals", "tornado", "sample"):
         rows = (tmp_path / "a" / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines()
         assert all(row.endswith(",assumed") for row in rows)

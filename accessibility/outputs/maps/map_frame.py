@@ -16,7 +16,7 @@ from accessibility.outputs.embedding import json_for_script, template_text
 from accessibility.outputs.maps.base_layer import BaseLayer
 from accessibility.outputs.maps.offline_map import OfflineMap, Tiles
 from accessibility.outputs.text_file import write_text
-from accessibility.outputs.wording import by_language, class_text, period_text
+from accessibility.outputs.wording import by_language, class_text, period_text, spoken_half
 
 OSM_LICENCE = "© OpenStreetMap contributors, ODbL"
 
@@ -188,6 +188,7 @@ def environment() -> jinja2.Environment:
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     env.globals["_"] = _
+    env.filters["spoken"] = spoken_half
     return env
 
 

@@ -39,7 +39,7 @@ def range_sheets(
         follows from a range is.
     """
     told = {one: outcome_text(one, targets, sites) for one in result.outcomes}
-    return (_intervals(result, told), _tornado(result, told), _ranges(result, names), _sample(result))
+    return (_intervals(result, told), _tornado(result, told), _ranges(result, names), _sample(result, told))
 
 
 def _intervals(result: RangeResult, told: Mapping[Outcome, str]) -> Sheet:
@@ -91,7 +91,7 @@ def _ranges(result: RangeResult, names: Names) -> Sheet:
     return Sheet("ranges", _("Ranges"), columns, tuple(rows))
 
 
-def _sample(result: RangeResult) -> Sheet:
+def _sample(result: RangeResult, names: Mapping[Outcome, str]) -> Sheet:
     ranges, told = result.scenario.ranges.ranges, headline(result)
     drawn = [column for one in ranges for column in _columns(one)]
     figures = [":".join(part for part in (one.id, one.target) if part) for one in told]
@@ -105,7 +105,13 @@ def _sample(result: RangeResult) -> Sheet:
         )
         for run, values in enumerate(result.drawn, start=1)
     )
-    return Sheet("sample", _("Sample"), ("run", *drawn, *figures, _ASSUMED), rows)
+    heads = {column: names[one] for column, one in zip(figures, told, strict=True)}
+    for one in ranges:
+        if isinstance(one, PositionRange):
+            east, north = _columns(one)
+            heads |= {east: _("{name}, eastward (m)", name=one.name)}
+            heads |= {north: _("{name}, northward (m)", name=one.name)}
+    return Sheet("sample", _("Sample"), ("run", *drawn, *figures, _ASSUMED), rows, heads)
 
 
 def _columns(one: AssumedRange) -> tuple[str, ...]:

@@ -37,9 +37,9 @@ def people_of_cells(
     Raises
     ------
     DataError
-        If nobody lives in any square.
+        If the table has no numbers, or nobody lives in any square.
     """
-    places = read_places(file, system=system, label=file.name)
+    places = read_places(file, system=system, label=file.name, counted=True)
     people = np.zeros(len(grid))
     known = np.flatnonzero(places.located)
     x_m, y_m = project(places.lon[known], places.lat[known], grid.crs)

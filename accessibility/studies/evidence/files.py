@@ -21,7 +21,7 @@ from accessibility.outputs.evidence.sheets import (
 from accessibility.outputs.manifest import write_manifest
 from accessibility.outputs.sheets import Sheet, sources_sheet, unknowns_sheet
 from accessibility.outputs.tables import write_csv, write_xlsx
-from accessibility.outputs.wording import by_language, names_by_id
+from accessibility.outputs.wording import by_language, names_by_id, spoken_half
 from accessibility.outputs.writing import staged_folder
 from accessibility.studies.evidence.build import Evidence, build_evidence
 from accessibility.studies.load import LoadedStudy, load_study
@@ -158,8 +158,7 @@ def _line_names(loaded: LoadedStudy) -> dict[str, str]:
 def _settling(record: Mapping[str, str]) -> str:
     """Say what is unknown and what would settle it."""
     what = by_language(record.get("what_zh", ""), record.get("what_en", ""))
-    chinese, _slash, english = record.get("what_would_settle_it", "").partition(" / ")
-    return _("{what}: {settled}", what=what, settled=by_language(chinese, english))
+    return _("{what}: {settled}", what=what, settled=spoken_half(record.get("what_would_settle_it", "")))
 
 
 def _interchanges(evidence: Evidence, periods: list[str]) -> tuple[Sheet, ...]:
