@@ -50,7 +50,6 @@ class Maker:
         caption: str,
         heads: Sequence[str],
         rows: Sequence[Sequence[str]],
-        widths: Sequence[float],
         *,
         dense: bool = False,
         note: str = "",
@@ -63,7 +62,6 @@ class Maker:
             caption=_("Table {n}  {caption}", n=number, caption=caption),
             heads=tuple(heads[k] for k in kept),
             rows=tuple(tuple(row[k] for k in kept) for row in rows),
-            widths=tuple(widths[k] for k in kept),
             dense=dense,
             note=note,
         )
@@ -72,6 +70,11 @@ class Maker:
         """Make a picture with the next number."""
         number = self._next("P")
         return Picture(f"P{number}", _("Figure {n}  {caption}", n=number, caption=caption), file, alt)
+
+    def file_title(self, file: str) -> str:
+        """Name a file of the study that states no title of its own: a scenario by its label."""
+        stem = file.rpartition("/")[2].partition(".")[0]
+        return self.names.get(stem, _("no title"))
 
     def name(self, place: str) -> str:
         """Name a place; a candidate site by its id, a code of a reason in words."""

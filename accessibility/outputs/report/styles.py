@@ -45,8 +45,8 @@ class _Look:
 _STYLES = {
     "Normal": _Look(FANG, 16, _LINE_PT),
     "AnnexKind": _Look(HEI, 16, _LINE_PT),
-    "AnnexTitle": _Look(TITLE_FONT, 22, 34, before=20, after=6, centred=True, keep=True),
-    "AnnexSubtitle": _Look(KAI, 16, _LINE_PT, after=14, centred=True),
+    "AnnexTitle": _Look(TITLE_FONT, 22, 34, before=10, after=4, centred=True, keep=True),
+    "AnnexSubtitle": _Look(KAI, 16, _LINE_PT, after=8, centred=True),
     "AnnexBody": _Look(FANG, 16, _LINE_PT, first=32),
     "AnnexItem": _Look(FANG, 14, 24, first=-20, left=52),
     "AnnexNote": _Look(FANG, 12, 19, first=24, after=6),

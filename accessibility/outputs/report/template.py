@@ -130,7 +130,8 @@ def _conclusions(document: Document) -> list[dict[str, str]]:
     blocks = (
         block for section in document.sections if section.id == "conclusions" for block in section.blocks
     )
-    table = next((block for block in blocks if isinstance(block, Table)), None)
+    wide = (block for block in blocks if isinstance(block, Table) and len(block.heads) == len(names))
+    table = next(wide, None)
     rows = table.rows if table is not None else ()
     return [dict(zip(names, (FIGURE_MARK.sub("", cell) for cell in row), strict=False)) for row in rows]
 
