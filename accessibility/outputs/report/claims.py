@@ -17,7 +17,7 @@ from accessibility.outputs.evidence.words import (
 )
 from accessibility.outputs.report.claim_tables import claim_tables
 from accessibility.outputs.report.figures import Told
-from accessibility.outputs.report.parts import Maker
+from accessibility.outputs.report.parts import Maker, joined
 from accessibility.outputs.report.summary import scenario_table, summary_table
 from accessibility.outputs.wording import by_language
 
@@ -268,7 +268,7 @@ def claim_part(one: Verdict, maker: Maker) -> Iterator[Block]:
     told.append(_word_sentence(one))
     if any(claim.circular):
         told.append(_("Circular: {why}.", why=by_language(*claim.circular)))
-    yield Paragraph(by_language("", " ").join(told))
+    yield Paragraph(joined(told))
     if claim.standard:
         chinese, _slash, english = claim.standard.partition(" / ")
         yield Paragraph(_("Yardstick: {standard}.", standard=by_language(chinese, english)))

@@ -23,7 +23,7 @@ _LATIN, _WIDE_LATIN, _NARROW_LATIN, _CHINESE = 0.64, 0.84, 0.4, 1.0
 _NARROW = " .,:;-/()[]|'ijl"
 _FIRST_CHINESE = 0x2E80
 _TERM = 5
-_TERMS = re.compile(r"（[\u3400-\u9fff]*）|[\u3400-\u9fff]+")
+_TERMS = re.compile(r"（[^（）]*）|[\u3400-\u9fff]+")
 _UNBROKEN = re.compile(r"[^\s\u2e80-\uffef/，；：。、（）]+/?")
 """A word, number, date or id; between Chinese signs, and after a slash, a line may be broken."""
 
@@ -85,7 +85,7 @@ def column_widths(table: Table, total_pt: float) -> list[float]:
         pieces = _head_pieces(head)
         least.append(max(longest_word(text, size_pt) for text in (*pieces, *lines)) + PADDING_PT)
         fair.append(max(longest_word(text, size_pt, terms=True) for text in (*pieces, *lines)) + PADDING_PT)
-        wanted.append(max(text_width(text, size_pt) for text in (*pieces, *lines)) + PADDING_PT)
+        wanted.append(max(text_width(line, size_pt) for line in lines) + PADDING_PT)
     if sum(least) >= total_pt:
         return [width * total_pt / sum(least) for width in least]
     if sum(fair) >= total_pt:

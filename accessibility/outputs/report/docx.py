@@ -67,7 +67,7 @@ def write_docx(path: Path, document: Document, folder: Path) -> None:
         If the file cannot be written.
     """
     word = docx.Document()
-    add_styles(word)
+    add_styles(word, chinese=document.language == "zh")
     _lay_out(word)
     body = DocxBody(word, document, folder)
     body.front()

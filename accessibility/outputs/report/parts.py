@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from accessibility.messages import _
+from accessibility.messages import _, language
 from accessibility.model.claim import Figure
 from accessibility.model.document import Picture, Table
 from accessibility.model.places import Places
@@ -108,3 +108,8 @@ class Maker:
     def row(self, what: str, place: tuple[str, str], value: float, unit: str, explain: str = "") -> str:
         """Mark one number that stands in a row of a table of the workbook."""
         return self.register.mark(Told(what, place[0], (place[1],), explain), value, value, unit)
+
+
+def joined(sentences: Sequence[str]) -> str:
+    """Put sentences after each other, with a space where the language has one."""
+    return (" " if language() == "en" else "").join(sentences)

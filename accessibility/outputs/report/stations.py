@@ -137,7 +137,7 @@ def lines_table(study: Study, sheet: Sheet, maker: Maker) -> Table:
             *(decimal_text(float(row[at[f"per_hour_{p.id}"]] or 0), 1) for p in study.periods),
             _clocks(row[at["first_departure"]], row[at["last_departure"]]),
             _("announced") if row[at["scheduled"]] else _("partly assumed"),
-            _("in every case") if cases == every else _(", ").join(cases),
+            _("in every case") if cases == every else "\n".join(cases),
             maker.register.mark(told, walk_m, walk_m, _("m")),
         ))  # fmt: skip
     heads = (_("line"), _("towards"), _("stop"), _("walk (m)"),

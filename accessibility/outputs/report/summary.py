@@ -9,7 +9,7 @@ from accessibility.model.claim import NO_WORD, UNVERIFIABLE, WORDS, Verdict
 from accessibility.model.document import FIGURE_MARK, Table
 from accessibility.model.places import Places
 from accessibility.outputs.evidence.words import verdict_text
-from accessibility.outputs.report.parts import Maker
+from accessibility.outputs.report.parts import Maker, joined
 from accessibility.outputs.wording import by_language
 
 SUMMARY = "T1"
@@ -46,7 +46,7 @@ def summary_table(
         if some:
             rows.append((verdict_text(word), "\n".join(_short(one, headline, maker) for one in some)))
     if rests:
-        rows.append((_("what it rests on"), by_language("", " ").join(rests)))
+        rows.append((_("what it rests on"), joined(rests)))
     return maker.table(_("The answer on one page"), (_("word"), _("claims, and why")), rows, dense=True)
 
 
@@ -55,11 +55,9 @@ def _short(one: Verdict, headline: Headline, maker: Maker) -> str:
     most = 1 if one.word == NO_WORD and one.claim.kind != "change" else _FEW
     why = list(_missing(one, maker)) if one.word == UNVERIFIABLE else list(headline(one, maker))[:most]
     text = _MARKS.sub("", _("; ").join(why))
-    return (
-        _("{id} {quote}: {why}", id=one.claim.id, quote=one.claim.quote, why=text)
-        if text
-        else one.claim.quote
-    )
+    terms = {"id": one.claim.id, "quote": one.claim.quote, "why": text}
+    asked = one.claim.quote.endswith(("？", "?"))
+    return _("{id} {quote} {why}", **terms) if asked else _("{id} {quote}: {why}", **terms)
 
 
 def _missing(one: Verdict, maker: Maker) -> Iterator[str]:

@@ -71,7 +71,7 @@ def write_from_template(path: Path, template: Path, document: Document, folder: 
     except jinja2.TemplateError as error:
         message = error.message or type(error).__name__
         raise _wrong(template, _("a field cannot be filled in: {why}", why=message), known) from error
-    add_styles(word.docx, keep=True)
+    add_styles(word.docx, keep=True, chinese=document.language == "zh")
     _fill_places(word.docx, document, folder)
     save_docx(path, word.docx, document)
 
