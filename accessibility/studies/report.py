@@ -251,7 +251,7 @@ def _named(answered: Answered) -> tuple[str, ...]:
 
 
 def _title(study: Study) -> str:
-    return _("{study}: figures checked", study=by_language(study.name, study.name_en))
+    return _("{study}: a check of the figures", study=by_language(study.name, study.name_en))
 
 
 def _subtitle(answered: Answered) -> str:

@@ -201,7 +201,7 @@ def test_every_claim_stands_in_the_table_with_its_word(town):
     ]
     assert "2021-05-21没有运营的" in rows["T2"][4]
     assert rows["T3"][2].count("[F") == 2
-    assert rows["T6"][2] == "无"
+    assert rows["T6"][2] == "未计算"
 
 
 def test_names_that_begin_like_formulas_are_text_in_the_workbook(town):

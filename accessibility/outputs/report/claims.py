@@ -57,7 +57,7 @@ def conclusions(
     found = [_in_short(one, maker) for one in verdicts if not one.claim.asked]
     found += [text for one in verdicts for text in _which_baseline(one, maker)]
     if found:
-        blocks += [Heading(_("Found although nobody asked")), *(Paragraph(text, ITEM) for text in found)]
+        blocks += [Heading(_("Found beyond what was asked")), *(Paragraph(text, ITEM) for text in found)]
     if scenarios:
         blocks += [
             Heading(_("Scenarios looked at")),
@@ -79,14 +79,14 @@ def claim_by_claim(verdicts: Sequence[Verdict], maker: Maker) -> Section:
 
 def _rule() -> str:
     return _(
-        "The rule of the words: computed figures over every candidate site, both directions, every period, "
-        "shortest, middle and longest speeds, with and without access and parking, span an interval; what is "
-        "stated, with its tolerance, is a band. Interval inside band: consistent. They meet: broadly "
-        "consistent, with the conditions. They are apart: inconsistent. An input is unknown, or derived from "
-        "the claim itself: cannot be verified. Words without a threshold get figures and no word. Sites "
-        "weigh "
-        "alike; a word is robust where every site gives it. The number in brackets after a figure leads to "
-        "its row in the workbook report.xlsx."
+        "How verdicts are given: the figures computed over every candidate site, both directions, every "
+        "period, the shortest, middle and longest times, with and without access and parking, form an "
+        "interval; what is stated, with its tolerance, forms a band. An interval inside the band is "
+        "consistent; if the two overlap, it is broadly consistent, with conditions; if they are apart, "
+        "inconsistent. Where an input is unknown or derived from the claim itself, the claim cannot be "
+        "verified. Words without a threshold get figures but no verdict. Sites weigh alike; a verdict is "
+        "robust where every site gives it. The number in brackets after a figure leads to its row in the "
+        "workbook report.xlsx."
     )
 
 
@@ -95,14 +95,14 @@ def _conclusion_table(verdicts: Sequence[Verdict], maker: Maker) -> Table:
         (
             one.claim.id,
             one.claim.quote,
-            "\n".join(_headline(one, maker)) or _("none"),
+            "\n".join(_headline(one, maker)) or _("not computed"),
             claim_word_text(one.claim, one.word),
-            "\n".join(_provisos(one, maker)) or _("none"),
+            "\n".join(_provisos(one, maker)) or _("no conditions"),
         )
         for one in verdicts
     ]
-    heads = (_("no."), _("claim"), _("computed"), _("word"), _("conditions"))
-    return maker.table(_("Claims and words"), heads, rows)
+    heads = (_("no."), _("claim"), _("computed"), _("verdict"), _("conditions"))
+    return maker.table(_("Claims and verdicts"), heads, rows)
 
 
 def _headline(one: Verdict, maker: Maker) -> Iterator[str]:
@@ -205,7 +205,7 @@ def _provisos(one: Verdict, maker: Maker) -> Iterator[str]:
         return
     shown = [c for c in one.turning() if c.name not in ("combination", "origin")]
     if not shown and any(c.name == "combination" for c in one.turning()):
-        yield _("the word differs from case to case, see below")
+        yield _("the verdict differs from case to case, see below")
     for word in dict.fromkeys(c.interval.word for c in shown):
         some = [c for c in shown if c.interval.word == word]
         told = dict.fromkeys(condition_text(c, maker.names, maker.periods) for c in some)
@@ -288,11 +288,11 @@ def claim_part(one: Verdict, maker: Maker) -> Iterator[Block]:
 def _word_sentence(one: Verdict) -> str:
     word = claim_word_text(one.claim, one.word)
     if one.robust is None:
-        return _("Word: {word}.", word=word)
+        return _("Verdict: {word}.", word=word)
     if one.robust:
-        return _("Word: {word}; {robust}.", word=word, robust=robust_text(one))
+        return _("Verdict: {word}; {robust}.", word=word, robust=robust_text(one))
     by_site = _(", ").join(_("{name}: {value}", name=site, value=verdict_text(w)) for site, w in one.sites)
-    return _("Word: {word}; {robust} ({sites}).", word=word, robust=robust_text(one), sites=by_site)
+    return _("Verdict: {word}; {robust} ({sites}).", word=word, robust=robust_text(one), sites=by_site)
 
 
 def _conditions_table(one: Verdict, maker: Maker) -> Table | None:
@@ -307,10 +307,12 @@ def _conditions_table(one: Verdict, maker: Maker) -> Table | None:
     rows = [_condition_row(one, condition, maker) for condition in kept]
     if len(one.claim.stated) == 1:
         rows = [(row[0], "", *row[2:]) for row in rows]
-    heads = (_("what"), _("stated"), _("condition"), _("computed"), _("figures inside"), _("word"))
+    heads = (_("what"), _("stated"), _("condition"), _("computed"), _("figures inside"), _("verdict"))
     left = len(one.conditions) - len(kept)
-    note = _("All conditions, also those under which the word stays, stand in the workbook.") if left else ""
-    caption = _("{id}: where the word turns", id=one.claim.id)
+    note = (
+        _("All conditions, also those under which the verdict stays, stand in the workbook.") if left else ""
+    )
+    caption = _("{id}: where the verdict changes", id=one.claim.id)
     return maker.table(caption, heads, rows, dense=True, note=note)
 
 

@@ -75,22 +75,24 @@ def column_widths(table: Table, total_pt: float) -> list[float]:
     -------
     widths
         One per column (pt), together as wide as the page. None is narrower than its longest word, unless all
-        longest words together do not fit the page; then all give way alike. Where room is left, heads and
-        short Chinese terms stay whole too, then those get more whose texts are longer.
+        longest words together do not fit the page; then all give way alike. Where room is left, words of
+        heads stay whole too, then short Chinese terms, then those get more whose texts are longer.
     """
     size_pt = DENSE_PT if table.dense else TABLE_PT
-    least, fair, wanted = [], [], []
+    words, least, fair, wanted = [], [], [], []
     for head, *cells in zip(table.heads, *table.rows, strict=True):
         lines = [line for cell in cells for line in cell.split("\n")]
-        pieces = _head_pieces(head)
-        least.append(max(longest_word(text, size_pt) for text in (*pieces, *lines)) + PADDING_PT)
-        fair.append(max(longest_word(text, size_pt, terms=True) for text in (*pieces, *lines)) + PADDING_PT)
+        every = (*_head_pieces(head), *lines)
+        words.append(max(longest_word(line, size_pt) for line in lines) + PADDING_PT)
+        least.append(max(longest_word(text, size_pt) for text in every) + PADDING_PT)
+        fair.append(max(longest_word(text, size_pt, terms=True) for text in every) + PADDING_PT)
         wanted.append(max(text_width(line, size_pt) for line in lines) + PADDING_PT)
-    if sum(least) >= total_pt:
-        return [width * total_pt / sum(least) for width in least]
-    if sum(fair) >= total_pt:
-        part = (total_pt - sum(least)) / (sum(fair) - sum(least))
-        return [low + part * (high - low) for low, high in zip(least, fair, strict=True)]
+    if sum(words) >= total_pt:
+        return [width * total_pt / sum(words) for width in words]
+    for low, high in ((words, least), (least, fair)):
+        if sum(high) >= total_pt:
+            part = (total_pt - sum(low)) / (sum(high) - sum(low))
+            return [less + part * (more - less) for less, more in zip(low, high, strict=True)]
     wanted = [max(pair) for pair in zip(wanted, fair, strict=True)]
     if sum(wanted) <= total_pt:
         spare = total_pt - sum(wanted)

@@ -167,9 +167,9 @@ def _assumptions_table(assumptions: Sequence[Assumption], maker: Maker) -> Table
     for one in assumptions:
         if one.item.partition(": ")[2].startswith(_GUARDS):
             continue
-        source = by_language(one.source_zh or one.source, one.source) or _("none")
+        source = by_language(one.source_zh or one.source, one.source) or _("no source")
         values = tuple(_plain(value) for value in (one.low, one.mid, one.high))
-        groups.setdefault((*values, _unit(one.unit), one.mark or _("none"), source), []).append(
+        groups.setdefault((*values, _unit(one.unit), one.mark or _("no mark"), source), []).append(
             assumption_text(one.item)
         )
     rows = [(_("; ").join(_shortened(items)), *told) for told, items in groups.items()]

@@ -67,7 +67,7 @@ def location(
             label, full[place], kind_text(places.kinds[at]),
             *((f"{places.lon[at]:.5f}", f"{places.lat[at]:.5f}") if known else (_("unknown"), _("unknown"))),
             f"±{metres:.0f} {mark}" if metres else _("not stated {mark}", mark=mark),
-            places.fact("mark")[at] or _("none"),
+            places.fact("mark")[at] or _("no mark"),
         ))  # fmt: skip
     heads = (_("on the map"), _("name"), _("kind"), _("longitude (°)"), _("latitude (°)"),
              _("uncertainty (m)"), _("mark"))  # fmt: skip

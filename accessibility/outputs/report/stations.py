@@ -80,7 +80,7 @@ def _station_row(
         *(decimal_text(float(row[at[f"per_hour_{p.id}"]] or 0), 1) for p in study.periods),
         *(_ends(row, at, kind) for kind in ("bus", "train")),
         *(str(value) for value in (trains, *missed) if trains),
-        *(_("none") for _value in range(3) if not trains),
+        *(_("no train") for _value in range(3) if not trains),
         maker.register.mark(told, lines, lines, _("lines")),
     )
 
@@ -98,7 +98,7 @@ def _case(row: Row, at: Mapping[str, int], maker: Maker) -> str:
 
 def _ends(row: Row, at: Mapping[str, int], kind: str) -> str:
     first, last = row[at[f"first_{kind}"]], row[at[f"last_{kind}"]]
-    return _clocks(first, last) if first and last else _("none")
+    return _clocks(first, last) if first and last else _("no service")
 
 
 def _clocks(first: Cell, last: Cell) -> str:

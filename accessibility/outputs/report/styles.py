@@ -72,8 +72,8 @@ _ENGLISH = {"size": 0.72, "line": 0.58, "first": 0.6}
 
 
 def _in_english(look: _Look) -> _Look:
-    """Set running text and headings smaller; tables and the title stay as they are."""
-    if look.size < 12 or look.centred:
+    """Set title, headings and running text smaller; tables and captions stay as they are."""
+    if look.size <= 12:
         return look
     shares = {part: round(getattr(look, part) * share * 2) / 2 for part, share in _ENGLISH.items()}
     return replace(look, **shares)

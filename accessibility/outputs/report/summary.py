@@ -47,7 +47,7 @@ def summary_table(
             rows.append((verdict_text(word), "\n".join(_short(one, headline, maker) for one in some)))
     if rests:
         rows.append((_("what it rests on"), joined(rests)))
-    return maker.table(_("The answer on one page"), (_("word"), _("claims, and why")), rows, dense=True)
+    return maker.table(_("The answer on one page"), (_("verdict"), _("claims, and why")), rows, dense=True)
 
 
 def _short(one: Verdict, headline: Headline, maker: Maker) -> str:
