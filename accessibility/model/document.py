@@ -78,8 +78,6 @@ class Table:
         ``T3`` and what readers see above it.
     heads, rows
         Texts; every row is as wide as the head.
-    widths
-        Shares of the width of the page, one per column.
     dense
         Whether it is set in the smallest type.
     note
@@ -88,14 +86,13 @@ class Table:
     Raises
     ------
     ModelError
-        If it has no rows, or a row or the widths do not fit the head.
+        If it has no rows, or a row does not fit the head.
     """
 
     id: str
     caption: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    widths: tuple[float, ...]
     dense: bool = False
     note: str = ""
 
@@ -103,8 +100,6 @@ class Table:
         """Check what the class promises."""
         if not self.rows or any(len(row) != len(self.heads) for row in self.rows):
             raise ModelError(f"table {self.id} is empty or has rows of another width", code="document-table")
-        if len(self.widths) != len(self.heads) or min(self.widths, default=0) <= 0:
-            raise ModelError(f"table {self.id} needs a width per column", code="document-table")
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from accessibility.outputs.manifest import file_sha256, write_manifest
 from accessibility.outputs.maps.line_layers import lines_sheet
 from accessibility.outputs.maps.map_frame import OSM_LICENCE, cautions, uses_osm
 from accessibility.outputs.report.answers import answers
-from accessibility.outputs.report.claims import conclusions
+from accessibility.outputs.report.claims import claim_by_claim, conclusions
 from accessibility.outputs.report.figures import Explainer, numbered
 from accessibility.outputs.report.method import MethodContent, limits_of, method, sources, versions
 from accessibility.outputs.report.numbers import numbered_sections
@@ -37,10 +37,12 @@ from accessibility.outputs.report.sheets import (
     marks_sheet,
     pairs_sheet,
     report_workbook,
+    scenarios_sheet,
     sheet_titles,
     unknown_names,
     with_standards,
 )
+from accessibility.outputs.report.summary import rests_on, scenario_labels
 from accessibility.outputs.report.words import method_words, parameter_rows
 from accessibility.outputs.sheets import Sheet
 from accessibility.outputs.tables import write_xlsx
@@ -199,6 +201,9 @@ def _made(
         if answered.computed.isochrones
         else None,
         before_after(study, _audit(by_name), answered.findings, by_name["findings"], maker),
+        claim_by_claim(answered.evidence.verdicts, maker)
+        if any(one.figures for one in answered.evidence.verdicts)
+        else None,
         sources(provenance, by_name["marks"], OSM_LICENCE if uses_osm(provenance) else "", maker),
         method(_method(answered, by_name), maker),
         versions(provenance, _commands(), maker),
@@ -246,7 +251,7 @@ def _named(answered: Answered) -> tuple[str, ...]:
 
 
 def _title(study: Study) -> str:
-    return _("{study}: figures checked", study=by_language(study.name, study.name_en))
+    return _("{study}: a check of the figures", study=by_language(study.name, study.name_en))
 
 
 def _subtitle(answered: Answered) -> str:
@@ -258,12 +263,19 @@ def _lead(answered: Answered) -> tuple[Paragraph, ...]:
     asked = by_language(*answered.loaded.study.asked)
     dates = " / ".join(day.isoformat() for day in answered.loaded.study.as_of)
     first = (Paragraph(asked),) if asked else ()
-    return (*first, Paragraph(_("Places and lines are looked at as of {dates}.", dates=dates)))
+    dated = _("Places and lines are looked at as of {dates}.", dates=dates)
+    return (*first, *(() if answered.evidence.verdicts else (Paragraph(dated),)))
 
 
 def _conclusions(answered: Answered, by_name: Mapping[str, Sheet], maker: Maker) -> Section | None:
-    if answered.evidence.verdicts:
-        return conclusions(answered.evidence.verdicts, maker)
+    evidence = answered.evidence
+    if evidence.verdicts:
+        return conclusions(
+            evidence.verdicts,
+            evidence.scenarios,
+            rests_on(answered.computed.sites, answered.loaded.study.as_of),
+            maker,
+        )
     return answers(answered.findings, by_name["findings"], maker) if answered.findings else None
 
 
@@ -285,7 +297,7 @@ def _maker(answered: Answered) -> Maker:
     ):
         lines += [f"{option} {file}" for file in files]
     return Maker(
-        names=dict(answered.evidence.scenarios)
+        names=scenario_labels(answered.evidence.scenarios)
         | names_by_id(places)
         | targets
         | {site: site for site in sites},
@@ -367,6 +379,7 @@ def _tables(answered: Answered, provenance: Provenance, maker: Maker) -> list[Sh
         numbered(marks_sheet(loaded.places, marks)),
         sheets.assumptions_sheet(loaded.defaults.assumptions),
         sheets.unknowns_sheet(loaded.unknowns),
+        scenarios_sheet(answered.evidence.scenarios),
         pairs_sheet("parameters", _("Parameters"), _about(answered), ("name", "value")),
         sheets.sources_sheet(provenance),
         pairs_sheet("versions", _("Versions"), provenance.versions, ("name", "version")),

@@ -93,7 +93,9 @@ def test_the_report_holds_no_empty_section_and_no_value_of_a_program(annex):
         assert not [text for text in found if text.strip().lower() in ("nan", "none", "inf", "n/a")]
         assert not [text for text in found if " nan" in text or "nan " in text]
     ids = [section.id for section in result.document.sections]
-    assert ids == ["conclusions", "location", "isochrones", "before-after", "sources", "method", "versions"]
+    assert ids == [
+        *("conclusions", "location", "isochrones", "before-after", "claims", "sources", "method", "versions")
+    ]
 
 
 def table(result, words):
@@ -109,7 +111,8 @@ def test_c02_has_its_full_table_and_the_word_of_the_rule(annex):
     assert len(cases.rows) == 4 * 2 * 2 * 2
     assert cases.rows[0][4:7] == ("19.8", "25.4", "35.2")
     conclusions = {
-        row[0]: row for row in table(result, "论断与判断" if language_ == "zh" else "Claims and words").rows
+        row[0]: row
+        for row in table(result, "论断与判断" if language_ == "zh" else "Claims and verdicts").rows
     }
     assert conclusions["C02"][3] == ("基本符合" if language_ == "zh" else "broadly consistent")
     assert conclusions["C03"][3] == ("无法核实" if language_ == "zh" else "cannot be verified")
@@ -117,6 +120,62 @@ def test_c02_has_its_full_table_and_the_word_of_the_rule(annex):
     assert conclusions["C01"][3] == ("不符合" if language_ == "zh" else "inconsistent")
     assert "2021-05-21" in conclusions["C01"][4], "Line 14 was not open on the date of the reply"
     assert conclusions["C06"][2].count("[F") == 2, "both baselines"
+
+
+def test_the_first_table_tells_every_computed_claim_once_under_its_word(annex):
+    """Eleven claims were computed; on the first page no mark stands, they stand in the next table."""
+    language_, result, _book = annex
+    summary = next(block for block in result.document.blocks() if isinstance(block, Table))
+    *groups, (_head, rests) = summary.rows
+    told = {line.split(" ")[0]: word for word, cell in groups for line in cell.split("\n")}
+    lines = [line for _word, cell in groups for line in cell.split("\n")]
+    assert sorted(told) == [*(f"C0{n}" for n in range(1, 10)), "N01", "N02"]
+    assert len(lines) == len(told)
+    assert {told["C03"], told["C04"], told["C05"]} == {
+        "无法核实" if language_ == "zh" else "cannot be verified"
+    }
+    assert not [line for line in lines if MARK.search(line)]
+    assert "±600" in rests
+
+
+def test_scenarios_are_called_by_their_labels_and_their_files_named_once(annex):
+    """Five scenarios; raw names of files stand only in tables that list files."""
+    language_, result, _book = annex
+    file = "文件" if language_ == "zh" else "file"
+    listing = [b for b in result.document.blocks() if isinstance(b, Table) and file in b.heads]
+    texts_of_files = {text for one in listing for row in one.rows for text in row}
+    raw = ("line14_west", "fengbang_15min")
+    others = [text for text in result.document.texts() if text not in texts_of_files]
+    assert not [text for text in others if any(stem in text for stem in raw)]
+    legend = listing[0]
+    labels = ["方案甲", "方案乙", "方案丙", "方案丁", "方案戊"]
+    assert [row[0] for row in legend.rows] == (
+        labels if language_ == "zh" else [f"scenario {letter}" for letter in "ABCDE"]
+    )
+
+
+def test_the_printed_annex_stays_short(annex):
+    """Two dates and two bus scenarios by three bands of radii; the detail stands in the workbook."""
+    language_, result, _book = annex
+    stations = table(result, "公交衔接情况" if language_ == "zh" else "is joined to")
+    assert len(stations.rows) == 4 * 3
+    tables = [block for block in result.document.blocks() if isinstance(block, Table)]
+    assert sum(len(one.rows) for one in tables) < 600
+    assert max(len(one.rows) for one in tables) <= 60
+
+
+def test_no_column_is_narrower_than_its_longest_word(annex):
+    """Widths of the file, against a measure of words that knows nothing of Chinese terms or heads."""
+    _language, result, _book = annex
+    word = docx.Document(str(result.out / "report.docx"))
+    tables = [block for block in result.document.blocks() if isinstance(block, Table)]
+    for one, told in zip(word.tables, tables, strict=True):
+        columns = [int(c.get(qn("w:w"))) / 20 for c in one._tbl.tblGrid.iterchildren()]
+        size_pt = 9 if told.dense else 10.5
+        for k, width in enumerate(columns):
+            dates = [d for row in told.rows for d in re.findall(r"\d{4}-\d\d-\d\d", row[k])]
+            if dates:
+                assert width - 6 >= 10 * 0.56 * size_pt, (told.caption, told.heads[k])
 
 
 def test_c08_names_the_uncertainty_of_the_school_points(annex):
@@ -128,7 +187,7 @@ def test_c08_names_the_uncertainty_of_the_school_points(annex):
 
 
 def test_page_fonts_and_tables_are_those_of_an_official_annex(annex):
-    _language, result, _book = annex
+    language_, result, _book = annex
     word = docx.Document(str(result.out / "report.docx"))
     page = word.sections[0]
     sides = (page.top_margin, page.bottom_margin, page.left_margin, page.right_margin)
@@ -148,8 +207,11 @@ def test_page_fonts_and_tables_are_those_of_an_official_annex(annex):
     fonts = {name: word.styles[name].element.rPr.rFonts.get(qn("w:eastAsia")) for name in used}
     assert all(fonts.values())
     assert fonts["AnnexBody"] == "仿宋"
-    assert word.styles["AnnexBody"].font.size.pt == 16
-    assert (fonts["AnnexTitle"], word.styles["AnnexTitle"].font.size.pt) == ("方正小标宋简体", 22)
+    assert word.styles["AnnexBody"].font.size.pt == (16 if language_ == "zh" else 11.5)
+    assert (fonts["AnnexTitle"], word.styles["AnnexTitle"].font.size.pt) == (
+        "方正小标宋简体",
+        22 if language_ == "zh" else 16,
+    )
     assert fonts["Heading 1"] == "黑体"
 
 

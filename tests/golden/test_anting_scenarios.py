@@ -9,9 +9,10 @@ import pytest
 from accessibility.cli import main
 from accessibility.errors import DataError, UsageError
 from accessibility.measures.ranking import ranked
-from accessibility.model.comparison import GAIN, LOSE, CompareSettings
+from accessibility.model.comparison import ATTACHED_ELSEWHERE, GAIN, LOSE, CompareSettings
 from accessibility.model.line_changes import RemoveLine
 from accessibility.model.scenario import Scenario
+from accessibility.model.street_changes import CloseStreet
 from accessibility.sources.scenario_file import read_scenario
 from accessibility.sources.study_file import read_study
 from accessibility.studies.comparing import comparer as compare_module
@@ -192,3 +193,17 @@ def test_the_journeys_told_take_the_times_of_the_tables(comparer):
         for duration_s, lines in ((one.before_s, one.before), (one.after_s, one.after)):
             assert f"{duration_s // 60}:{duration_s % 60:02d}" in lines[-1]
             assert len(lines) > 2
+
+
+def test_the_square_that_a_closed_road_makes_quicker_is_named_as_attached_elsewhere(comparer):
+    """Its middle lies 220 m from 曹安公路 and 314 m from 花安路, whence it walks to the station."""
+    scenario = Scenario("x", (CloseStreet(name="曹安公路"),))
+    compared = comparer.compared(comparer.changed(scenario), scenario)
+    comparison = compared.comparison
+    quicker = {table.origin_ids[i] for table in comparison.tables for i in table.best.tolist()}
+    assert "g007-014" in quicker
+    (notice,) = (one for one in comparison.notices if one.code == ATTACHED_ELSEWHERE)
+    assert "g007-014" in notice.message
+    origin = compared.before.ids[0].index("g007-014")
+    sides = [side.linkage.origins.snap_m[origin] for side in (compared.before, compared.after)]
+    assert sides == pytest.approx([220.5, 313.6], abs=0.1)

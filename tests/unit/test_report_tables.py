@@ -51,11 +51,11 @@ def test_the_effect_on_times_to_a_place_is_told_before_after_and_changed():
         *(("change", "C1", -20.0, "min"), ("change", "C2", -45.0, "min")),
     ]
     (table,) = claim_tables(Verdict(claim, "no-word", figures(rows, mode="transit", period="peak")), maker())
-    assert table.caption == "Table 1  X: effect, over all sites and levels"
+    assert table.caption == "Table 1  X: effect on times, over all sites and levels"
     assert table.rows == (
         (
-            *("Anting · public transport · peak", "80.0 – 90.0 min [F1]", "45.0 – 60.0 min [F2]"),
-            *("−45.0 to −20.0 min [F3]", "−50.0 to −25.0 % [F4]"),
+            *("Anting · public transport · peak", "80.0–90.0 [F1]", "45.0–60.0 [F2]"),
+            *("−45.0 to −20.0 [F3]", "−50.0 to −25.0 [F4]"),
         ),
     )
 

@@ -68,7 +68,7 @@ def robust_text(one: Verdict) -> str:
     """Say whether every candidate site gives the same word."""
     if one.robust is None:
         return ""
-    return _("same word from every site") if one.robust else _("word differs between sites")
+    return _("same verdict from every site") if one.robust else _("verdict differs between sites")
 
 
 def settling(one: Verdict, unknowns: Mapping[str, str]) -> list[str]:

@@ -42,7 +42,7 @@ def answers(findings: Sequence[Finding], sheet: Sheet, maker: Maker) -> Section:
             text = f"{interval_text(answer)} {mark}" if known else answer.detail
             rows.append((finding.question.id, answer.subject, answer.how, text))
     heads = (_("question"), _("to"), _("way"), _("over all sites and levels"))
-    table = maker.table(_("Questions and answers"), heads, rows, (12, 32, 32, 28), dense=True)
+    table = maker.table(_("Questions and answers"), heads, rows, dense=True)
     text = _("No claims are stated in this study: its questions are answered with figures and without words.")
     return Section("conclusions", _("Conclusions"), (Paragraph(text), table))
 

@@ -15,6 +15,7 @@ from accessibility.outputs.evidence.words import (
     unit_text,
     value_text,
 )
+from accessibility.outputs.report.figures import quantity_unit
 from accessibility.outputs.report.parts import Maker
 from accessibility.outputs.wording import decimal_text, level_text
 
@@ -22,6 +23,7 @@ MOST_CASES = 40
 """A table of every case is printed up to so many rows; longer ones stand in the workbook."""
 
 LEVELS = ("low", "mid", "high")
+BEFORE_AFTER = ("before", "after", "change")
 
 
 def claim_tables(one: Verdict, maker: Maker) -> Iterator[Table]:
@@ -41,7 +43,7 @@ def claim_tables(one: Verdict, maker: Maker) -> Iterator[Table]:
         None for a claim without figures.
     """
     makers: tuple[Callable[[Verdict, Maker], Table | None], ...] = (
-        *(_cases, _within, _nearest, _ways, _changes, _effects, _ranks),
+        *(_cases, _within, _nearest, _ways, _changes, _effects, _reaches, _ranks),
     )
     for make in makers:
         table = make(one, maker)
@@ -83,7 +85,7 @@ def _cases(one: Verdict, maker: Maker) -> Table | None:
              *(_("{level} (min)", level=level_text(level)) for level in LEVELS),
              _("levels inside what is stated"), _("no."))  # fmt: skip
     caption = _("{id}: every case", id=one.claim.id)
-    return maker.table(caption, heads, rows, (7, 8, 17, 12, 12, 12, 12, 19, 9), dense=True)
+    return maker.table(caption, heads, rows, dense=True)
 
 
 def _within(one: Verdict, maker: Maker) -> Table | None:
@@ -108,14 +110,14 @@ def _within(one: Verdict, maker: Maker) -> Table | None:
         *(_("within {radius} (number)", radius=radius_text(radius_m)) for radius_m in radii_m),
     )
     caption = _("{id}: how many lie within each radius, over all sites", id=one.claim.id)
-    return maker.table(caption, heads, rows, (20, 14, 12, *(14 for _radius in radii_m)), dense=True)
+    return maker.table(caption, heads, rows, dense=True)
 
 
 def _nearest(one: Verdict, maker: Maker) -> Table | None:
     """Tell the nearest of each set, over all sites and levels."""
     figures = [f for f in one.figures if f.measure == "nearest"]
     rows: list[tuple[str, ...]] = []
-    groups = _groups(figures, lambda f: (f.subject, f.as_of, f.mode, f.period))
+    groups = _alike(_groups(figures, lambda f: (f.subject, f.as_of, f.mode, f.period)))
     for (subject, day, mode, period), members in groups.items():
         which = list(dict.fromkeys(maker.name(f.detail) for f in members if f.detail))
         if not any(f.detail in maker.places.ids for f in members):
@@ -129,7 +131,21 @@ def _nearest(one: Verdict, maker: Maker) -> Table | None:
         return None
     heads = (_("what"), _("as of"), _("way"), _("nearest"), _("how far, over all sites and levels"))
     caption = _("{id}: the nearest", id=one.claim.id)
-    return maker.table(caption, heads, [row[:5] for row in rows], (18, 14, 16, 26, 26), dense=True)
+    return maker.table(caption, heads, [row[:5] for row in rows], dense=True)
+
+
+def _alike(groups: dict[tuple[str, ...], list[Figure]]) -> dict[tuple[str, ...], list[Figure]]:
+    """Put dates together between which nothing differs: ``2021-05-21 / 2021-12-30``."""
+    found: dict[tuple[object, ...], list[tuple[str, ...]]] = {}
+    for key, members in groups.items():
+        values = tuple((f.origin, f.direction, f.level, f.terminal, f.value, f.detail) for f in members)
+        found.setdefault((key[0], *key[2:], values), []).append(key)
+    alike: dict[tuple[str, ...], list[Figure]] = {}
+    for keys in found.values():
+        subject, _day, *rest = keys[0]
+        days = " / ".join(key[1] for key in keys)
+        alike[(subject, days, *rest)] = [figure for key in keys for figure in groups[key]]
+    return alike
 
 
 def _way_label(figure: Figure, maker: Maker) -> str:
@@ -170,10 +186,9 @@ def _ways(one: Verdict, maker: Maker) -> Table | None:
     if moved:
         label = _("effect of uncertain positions on driving time, in no interval (min)")
         rows.append((label, *(moved.get(subject, "") for subject in subjects)))
-    width = 64 / len(subjects)
     heads = (_("over all sites, directions and levels"), *(maker.subject(s) for s in subjects))
     caption = _("{id}: distance and time", id=one.claim.id)
-    return maker.table(caption, heads, rows, (36, *(width for _subject in subjects)), dense=True)
+    return maker.table(caption, heads, rows, dense=True)
 
 
 def _uncertainty(place: str, maker: Maker) -> str:
@@ -191,9 +206,7 @@ def _changes(one: Verdict, maker: Maker) -> Table | None:
     figures = [
         f
         for f in one.figures
-        if f.measure in ("before", "after", "change")
-        and f.level in ("", "mid")
-        and f.subject in claim.targets
+        if f.measure in BEFORE_AFTER and f.level in ("", "mid") and f.subject in claim.targets
     ]
     kept = _of_unit(figures, unit)
     first = {f.mode: f.period for f in reversed(kept)} if unit == "km" else {}
@@ -223,37 +236,50 @@ def _changes(one: Verdict, maker: Maker) -> Table | None:
         )
         heads.append(_("change from it (%)"))
     heads.append(_("after ({unit})", unit=unit_text(unit)))
-    widths = (15, 8, *(17 for _head in heads[2:]))
-    return maker.table(_("{id}: before, after, change", id=claim.id), heads, rows, widths, dense=True)
+    return maker.table(_("{id}: before, after, change", id=claim.id), heads, rows, dense=True)
 
 
 def _effects(one: Verdict, maker: Maker) -> Table | None:
-    """Tell before, after and change of times to places, and of what is within reach, over all sites."""
-    figures = [
-        figure
-        for figure in one.figures
-        if figure.measure.removeprefix("reach-") in ("before", "after", "change")
-        and (figure.measure.startswith("reach-") or figure.subject not in one.claim.targets)
-    ]
+    """Tell before, after and change of times to places, over all sites."""
+    figures = [f for f in one.figures if f.measure in BEFORE_AFTER and f.subject not in one.claim.targets]
+    caption = _("{id}: effect on times, over all sites and levels", id=one.claim.id)
+    return _effect_table(one, figures, "", caption, maker)
+
+
+def _reaches(one: Verdict, maker: Maker) -> Table | None:
+    """Tell before, after and change of what is within reach, over all sites; printed for the longest time."""
+    figures = [f for f in one.figures if f.measure.startswith("reach-")]
+    caption = _("{id}: effect on what is within reach, over all sites and levels", id=one.claim.id)
+    return _effect_table(one, figures, "reach-", caption, maker)
+
+
+def _effect_table(
+    one: Verdict, figures: Sequence[Figure], reach: str, caption: str, maker: Maker
+) -> Table | None:
     groups = _groups(figures, lambda f: _effect(f, maker))
-    told = [key for key, members in groups.items() if _turns(members)]
+    farthest = max((f.cutoff_min for f in figures if not math.isnan(f.cutoff_min)), default=math.nan)
+    told = [key for key, some in groups.items() if _turns(some) and _at(some, farthest)]
     rows = []
-    for about, reach in sorted(told, key=lambda key: key[1])[:MOST_CASES]:
-        members = groups[about, reach]
+    for scenario, about in told[:MOST_CASES]:
+        members = groups[scenario, about]
         unit = next(figure.unit for figure in members if figure.measure == f"{reach}before")
         cells = []
         for measure, of in (("before", unit), ("after", unit), ("change", unit), ("change", "%")):
             some = [f for f in members if (f.measure, f.unit) == (reach + measure, of)]
-            what = _(", ").join((one.claim.id, about, measure_text(reach + measure)))
-            cells.append(maker.span(what, some) if some else "")
-        rows.append((about, *cells))
+            words = (one.claim.id, scenario, about, measure_text(reach + measure))
+            what = _(", ").join(part for part in words if part)
+            cells.append(maker.span(what, some, bare=True) if some else "")
+        rows.append((scenario, about, *cells))
     if not rows:
         return None
-    heads = (_("what"), _("before"), _("after"), _("change"), _("change (%)"))
-    caption = _("{id}: effect, over all sites and levels", id=one.claim.id)
+    unit = quantity_unit(unit)
+    heads = (
+        *(_("scenario"), _("what"), _("before ({unit})", unit=unit), _("after ({unit})", unit=unit)),
+        *(_("change ({unit})", unit=unit), _("change (%)")),
+    )
     note = _("Further rows, also of what stays as it is or is not reached, stand in the workbook.")
     note = note if len(rows) < len(groups) else ""
-    return maker.table(caption, heads, rows, (38, 18, 18, 18, 18), dense=True, note=note)
+    return maker.table(caption, heads, rows, dense=True, note=note)
 
 
 def _turns(members: Sequence[Figure]) -> bool:
@@ -262,10 +288,15 @@ def _turns(members: Sequence[Figure]) -> bool:
     return any(changes) and any(f.measure.endswith("before") for f in members)
 
 
+def _at(members: Sequence[Figure], farthest: float) -> bool:
+    """Say whether figures are no counts within reach, or those within the longest time."""
+    return all(math.isnan(f.cutoff_min) or f.cutoff_min == farthest for f in members)
+
+
 def _effect(figure: Figure, maker: Maker) -> tuple[str, str]:
-    """Group by the words of the conditions but the date: of a change that is one case."""
-    about = figure_text(replace(figure, as_of=""), maker.names, maker.periods)
-    return about, "reach-" if figure.measure.startswith("reach-") else ""
+    """Group by scenario and the words of the conditions but the date, which of a change is one case."""
+    about = figure_text(replace(figure, as_of="", scenario=""), maker.names, maker.periods)
+    return maker.names.get(figure.scenario, figure.scenario), about
 
 
 def _of_unit(figures: Sequence[Figure], unit: str) -> list[Figure]:
@@ -293,6 +324,4 @@ def _ranks(one: Verdict, maker: Maker) -> Table | None:
     if not rows:
         return None
     heads = (_("way"), _("from"), _("rank"), _("nearer are"))
-    return maker.table(
-        _("{id}: order of nearness", id=one.claim.id), heads, rows, (18, 8, 14, 60), dense=True
-    )
+    return maker.table(_("{id}: order of nearness", id=one.claim.id), heads, rows, dense=True)

@@ -1,10 +1,10 @@
 """The conclusions of a report: every claim with its word, then claim by claim what that rests on."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from accessibility.messages import _
-from accessibility.model.claim import WORDS, Condition, Figure, Verdict
+from accessibility.model.claim import BROADLY, CONSISTENT, INCONSISTENT, Condition, Figure, Verdict
 from accessibility.model.document import ITEM, NOTE, Block, Heading, Paragraph, Section, Table
 from accessibility.outputs.evidence.sheets import robust_text, settling
 from accessibility.outputs.evidence.words import (
@@ -17,16 +17,19 @@ from accessibility.outputs.evidence.words import (
 )
 from accessibility.outputs.report.claim_tables import claim_tables
 from accessibility.outputs.report.figures import Told
-from accessibility.outputs.report.parts import Maker
+from accessibility.outputs.report.parts import Maker, joined
+from accessibility.outputs.report.summary import scenario_table, summary_table
 from accessibility.outputs.wording import by_language
 
-MOST_CONDITIONS = 14
+MOST_CONDITIONS = 10
 """So many rows of conditions are printed per claim; all of them stand in the workbook."""
 
 _FEW = 3
 
 
-def conclusions(verdicts: Sequence[Verdict], maker: Maker) -> Section:
+def conclusions(
+    verdicts: Sequence[Verdict], scenarios: Mapping[str, str], rests: Sequence[str], maker: Maker
+) -> Section:
     """
     Make the section of conclusions.
 
@@ -34,56 +37,57 @@ def conclusions(verdicts: Sequence[Verdict], maker: Maker) -> Section:
     ----------
     verdicts
         Claims with their words.
+    scenarios
+        Bare name of the file of every scenario that claims name -> its name.
+    rests
+        On what all of it rests, in sentences.
     maker
         Names, numbers, and the register of figures.
 
     Returns
     -------
     section
-        The table, what nobody asked for, then one part per claim that was computed.
+        All claims on one page, the rule, the table with conditions, what nobody asked for, the scenarios.
     """
     blocks: list[Block] = [
-        Paragraph(_rule()),
-        Paragraph(_counts(verdicts)),
+        summary_table(verdicts, _headline, rests, maker),
+        Paragraph(_rule(), NOTE),
         _conclusion_table(verdicts, maker),
     ]
     found = [_in_short(one, maker) for one in verdicts if not one.claim.asked]
     found += [text for one in verdicts for text in _which_baseline(one, maker)]
     if found:
-        blocks += [Heading(_("Found although nobody asked")), *(Paragraph(text, ITEM) for text in found)]
-    for one in verdicts:
-        if one.figures:
-            blocks += claim_part(one, maker)
+        blocks += [Heading(_("Found beyond what was asked")), *(Paragraph(text, ITEM) for text in found)]
+    if scenarios:
+        blocks += [
+            Heading(_("Scenarios looked at")),
+            Paragraph(_scenario_words()),
+            scenario_table(scenarios, maker),
+        ]
     return Section("conclusions", _("Conclusions"), tuple(blocks))
+
+
+def _scenario_words() -> str:
+    return _("Scenarios only show what a change could do; none of them is a plan that anybody announced.")
+
+
+def claim_by_claim(verdicts: Sequence[Verdict], maker: Maker) -> Section:
+    """Make the section that tells, claim by claim, what its word rests on."""
+    blocks = [block for one in verdicts if one.figures for block in claim_part(one, maker)]
+    return Section("claims", _("Claim by claim"), tuple(blocks))
 
 
 def _rule() -> str:
     return _(
-        "The rule of the words: computed figures over every candidate site, both directions, every period, "
-        "shortest, middle and longest speeds, with and without access and parking, span an interval; what is "
-        "stated, with its tolerance, is a band. Interval inside band: consistent. They meet: broadly "
-        "consistent, with the conditions. They are apart: inconsistent. An input is unknown, or derived from "
-        "the claim itself: cannot be verified. Words without a threshold get figures and no word. Sites "
-        "weigh "
-        "alike; a word is robust where every site gives it. The number in brackets after a figure leads to "
-        "its row in the workbook report.xlsx."
+        "How verdicts are given: the figures computed over every candidate site, both directions, every "
+        "period, the shortest, middle and longest times, with and without access and parking, form an "
+        "interval; what is stated, with its tolerance, forms a band. An interval inside the band is "
+        "consistent; if the two overlap, it is broadly consistent, with conditions; if they are apart, "
+        "inconsistent. Where an input is unknown or derived from the claim itself, the claim cannot be "
+        "verified. Words without a threshold get figures but no verdict. Sites weigh alike; a verdict is "
+        "robust where every site gives it. The number in brackets after a figure leads to its row in the "
+        "workbook report.xlsx."
     )
-
-
-def _counts(verdicts: Sequence[Verdict]) -> str:
-    """Count the claims by their words."""
-    computed = [one for one in verdicts if one.claim.kind != "citation"]
-    groups = {word: [one for one in computed if one.word == word] for word in WORDS}
-    cited = [one for one in verdicts if one.claim.kind == "citation"]
-    parts = [
-        _("{word}: {ids}", word=verdict_text(word), ids=_(", ").join(one.claim.id for one in some))
-        for word, some in groups.items()
-        if some
-    ]
-    if cited:
-        ids = _(", ").join(one.claim.id for one in cited)
-        parts.append(_("cited from documents and not computed: {ids}", ids=ids))
-    return _("{parts}.", parts=_("; ").join(parts))
 
 
 def _conclusion_table(verdicts: Sequence[Verdict], maker: Maker) -> Table:
@@ -91,14 +95,14 @@ def _conclusion_table(verdicts: Sequence[Verdict], maker: Maker) -> Table:
         (
             one.claim.id,
             one.claim.quote,
-            "\n".join(_headline(one, maker)) or "–",
+            "\n".join(_headline(one, maker)) or _("not computed"),
             claim_word_text(one.claim, one.word),
-            "\n".join(_provisos(one, maker)) or "–",
+            "\n".join(_provisos(one, maker)) or _("no conditions"),
         )
         for one in verdicts
     ]
-    heads = (_("no."), _("claim"), _("computed"), _("word"), _("conditions"))
-    return maker.table(_("Claims and words"), heads, rows, (7, 24, 31, 16, 30))
+    heads = (_("no."), _("claim"), _("computed"), _("verdict"), _("conditions"))
+    return maker.table(_("Claims and verdicts"), heads, rows)
 
 
 def _headline(one: Verdict, maker: Maker) -> Iterator[str]:
@@ -127,6 +131,8 @@ def _headline(one: Verdict, maker: Maker) -> Iterator[str]:
             some = [figure for figure in counted if figure.subject == subject]
             name = maker.subject(subject)
             text = maker.span(_("{id}, all figures of {name}", id=claim.id, name=name), some)
+            if claim.kind == "opened":
+                text = _("opened after the reply by {value}", value=text)
             yield _("{name}: {value}", name=name, value=text) if len(subjects) > 1 else text
     elif claim.kind == "interchange":
         yield from _interchange_headline(one, maker)
@@ -195,9 +201,11 @@ def _provisos(one: Verdict, maker: Maker) -> Iterator[str]:
         yield _("with assumed places after the change")
     if robust_text(one):
         yield robust_text(one)
+    if one.word not in (CONSISTENT, BROADLY, INCONSISTENT):
+        return
     shown = [c for c in one.turning() if c.name not in ("combination", "origin")]
     if not shown and any(c.name == "combination" for c in one.turning()):
-        yield _("the word differs from case to case, see below")
+        yield _("the verdict differs from case to case, see below")
     for word in dict.fromkeys(c.interval.word for c in shown):
         some = [c for c in shown if c.interval.word == word]
         told = dict.fromkeys(condition_text(c, maker.names, maker.periods) for c in some)
@@ -256,11 +264,11 @@ def claim_part(one: Verdict, maker: Maker) -> Iterator[Block]:
     quoted = claim.quote if "“" in claim.quote else f"“{claim.quote}”"
     yield Heading(f"{claim.id}  {quoted}")
     stated = _("; ").join(stated_text(band) for band in claim.stated)
-    if stated:
-        yield Paragraph(_("Stated: {band}.", band=stated))
-    yield Paragraph(_word_sentence(one))
+    told = [_("Stated: {band}.", band=stated)] if stated else []
+    told.append(_word_sentence(one))
     if any(claim.circular):
-        yield Paragraph(_("Circular: {why}.", why=by_language(*claim.circular)))
+        told.append(_("Circular: {why}.", why=by_language(*claim.circular)))
+    yield Paragraph(joined(told))
     if claim.standard:
         chinese, _slash, english = claim.standard.partition(" / ")
         yield Paragraph(_("Yardstick: {standard}.", standard=by_language(chinese, english)))
@@ -280,9 +288,11 @@ def claim_part(one: Verdict, maker: Maker) -> Iterator[Block]:
 def _word_sentence(one: Verdict) -> str:
     word = claim_word_text(one.claim, one.word)
     if one.robust is None:
-        return _("Word: {word}.", word=word)
+        return _("Verdict: {word}.", word=word)
+    if one.robust:
+        return _("Verdict: {word}; {robust}.", word=word, robust=robust_text(one))
     by_site = _(", ").join(_("{name}: {value}", name=site, value=verdict_text(w)) for site, w in one.sites)
-    return _("Word: {word}; {robust} ({sites}).", word=word, robust=robust_text(one), sites=by_site)
+    return _("Verdict: {word}; {robust} ({sites}).", word=word, robust=robust_text(one), sites=by_site)
 
 
 def _conditions_table(one: Verdict, maker: Maker) -> Table | None:
@@ -295,11 +305,15 @@ def _conditions_table(one: Verdict, maker: Maker) -> Table | None:
         return None
     kept = chosen[:MOST_CONDITIONS]
     rows = [_condition_row(one, condition, maker) for condition in kept]
-    heads = (_("what"), _("stated"), _("condition"), _("computed"), _("figures inside"), _("word"))
+    if len(one.claim.stated) == 1:
+        rows = [(row[0], "", *row[2:]) for row in rows]
+    heads = (_("what"), _("stated"), _("condition"), _("computed"), _("figures inside"), _("verdict"))
     left = len(one.conditions) - len(kept)
-    note = _("All conditions, also those under which the word stays, stand in the workbook.") if left else ""
-    caption = _("{id}: where the word turns", id=one.claim.id)
-    return maker.table(caption, heads, rows, (15, 18, 24, 20, 11, 15), dense=True, note=note)
+    note = (
+        _("All conditions, also those under which the verdict stays, stand in the workbook.") if left else ""
+    )
+    caption = _("{id}: where the verdict changes", id=one.claim.id)
+    return maker.table(caption, heads, rows, dense=True, note=note)
 
 
 def _by_subject(conditions: Sequence[Condition]) -> list[list[Condition]]:

@@ -28,14 +28,21 @@ from accessibility.model.document import (
     Picture,
     Table,
 )
+from accessibility.outputs.report.columns import HASH, column_widths, line_counts
 from accessibility.outputs.report.figures import figure_name
 from accessibility.outputs.report.styles import PAGE, TEXT_WIDTH_MM, add_styles
 from accessibility.outputs.writing import told
 
 WORKBOOK = "report.xlsx"
 TWIPS_PER_MM = 1440 / 25.4
+TWIPS_PER_PT = 20
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_WHOLE = re.compile(r"(\t|(?<=[0-9A-Za-z])-(?=\d))")
+_HASHES = re.compile(f"({HASH.pattern})")
+_SHORT = 12
+"""A table of so many lines stays on one page; of longer ones, the first and the last rows stay together."""
+
 _BOTH_SCRIPTS = re.compile("([“”‘’…—·]+)")
 _STYLE_OF = {BODY: "AnnexBody", NOTE: "AnnexNote", ITEM: "AnnexItem", QUOTE: "AnnexBody"}
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -60,7 +67,7 @@ def write_docx(path: Path, document: Document, folder: Path) -> None:
         If the file cannot be written.
     """
     word = docx.Document()
-    add_styles(word)
+    add_styles(word, chinese=document.language == "zh")
     _lay_out(word)
     body = DocxBody(word, document, folder)
     body.front()
@@ -198,15 +205,21 @@ class DocxBody:
         self._add(self._paragraph(picture.caption, "AnnexPictureCaption"))
 
     def _table(self, table: Table) -> str:
-        """Write a table of fixed widths that fill the text, head repeated, rows whole."""
+        """Write a table that fills the text, head repeated, rows whole, no few rows left behind."""
         total = round(TEXT_WIDTH_MM * TWIPS_PER_MM)
-        share = total / sum(table.widths)
-        widths = [round(share * width) for width in table.widths]
-        widths[-1] += total - sum(widths)
+        shares = column_widths(table, total / TWIPS_PER_PT)
+        widths = [round(width * TWIPS_PER_PT) for width in shares]
+        widths[widths.index(max(widths))] += total - sum(widths)
         style = "AnnexTableDense" if table.dense else "AnnexTable"
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         head = self._table_row(table.heads, widths, f"{style}Head", "<w:tblHeader/>")
-        rows = "".join(self._table_row(row, widths, style, "") for row in table.rows)
+        n = len(table.rows)
+        last = n if table.note else n - 1
+        short = sum(line_counts(table, shares)) <= _SHORT
+        kept = set(range(last)) if short else {0, *range(max(n - 2, 1), last)}
+        rows = "".join(
+            self._table_row(row, widths, style, "", keep=k in kept) for k, row in enumerate(table.rows)
+        )
         sides = "".join(
             f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="{colour}"/>'
             for side, size, colour in (
@@ -221,28 +234,39 @@ class DocxBody:
             f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>"
         )
 
-    def _table_row(self, cells: tuple[str, ...], widths: list[int], style: str, more: str) -> str:
+    def _table_row(
+        self, cells: tuple[str, ...], widths: list[int], style: str, more: str, *, keep: bool = True
+    ) -> str:
         shade = '<w:shd w:val="clear" w:color="auto" w:fill="E9EEF3"/>' if more else ""
         written = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>'
-            f"{self._paragraphs(cell, style)}</w:tc>"
+            f"{self._paragraphs(cell, style, keep=keep)}</w:tc>"
             for cell, width in zip(cells, widths, strict=True)
         )
         return f"<w:tr><w:trPr><w:cantSplit/>{more}</w:trPr>{written}</w:tr>"
 
-    def _paragraphs(self, text: str, style: str) -> str:
-        return "".join(self._paragraph(line, style, inner=True) for line in text.split("\n"))
+    def _paragraphs(self, text: str, style: str, *, keep: bool) -> str:
+        return "".join(self._paragraph(line, style, inner=True, keep=keep) for line in text.split("\n"))
 
-    def _paragraph(self, text: str, style: str, *, inner: bool = False) -> str:
+    def _paragraph(self, text: str, style: str, *, inner: bool = False, keep: bool = False) -> str:
         """Write a paragraph; marks of figures become links to the workbook."""
         spaces = "" if inner else f" {nsdecls('w', 'r')}"
         mark_style = "AnnexMarkSmall" if style.startswith("AnnexTable") else "AnnexMark"
         parts = FIGURE_MARK.split(text)
         runs = [
-            self._text_run(part) if k % 2 == 0 else self._mark(part, mark_style)
+            self._text_runs(part) if k % 2 == 0 else self._mark(part, mark_style)
             for k, part in enumerate(parts)
         ]
-        return f'<w:p{spaces}><w:pPr><w:pStyle w:val="{self._ids[style]}"/></w:pPr>{"".join(runs)}</w:p>'
+        form = f'<w:pStyle w:val="{self._ids[style]}"/>' + ("<w:keepNext/>" if keep else "")
+        return f"<w:p{spaces}><w:pPr>{form}</w:pPr>{''.join(runs)}</w:p>"
+
+    def _text_runs(self, text: str) -> str:
+        """Write a text, hashes in it small."""
+        small = f'<w:rPr><w:rStyle w:val="{self._ids["AnnexMarkSmall"]}"/></w:rPr>'
+        return "".join(
+            f"<w:r>{small}{_text_xml(part)}</w:r>" if HASH.fullmatch(part) else self._text_run(part)
+            for part in _HASHES.split(text)
+        )
 
     def _text_run(self, text: str) -> str:
         """Write a text; in Chinese, signs that both scripts have are set in the Chinese font."""
@@ -266,8 +290,13 @@ class DocxBody:
 
 
 def _text_xml(text: str) -> str:
-    pieces = _clean(text).split("\t")
-    return "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in pieces)
+    """Write a text; at a hyphen before a digit, as in dates and ranges, no line is broken."""
+    parts = _WHOLE.split(_clean(text))
+    written = {"\t": "<w:tab/>", "-": "<w:noBreakHyphen/>"}
+    return "".join(
+        written[part] if k % 2 else f'<w:t xml:space="preserve">{escape(part)}</w:t>' if part else ""
+        for k, part in enumerate(parts)
+    )
 
 
 def _clean(text: str) -> str:

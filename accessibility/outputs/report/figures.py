@@ -90,7 +90,8 @@ class Register:
         """Write an interval (with its unit unless `bare`) followed by its mark."""
         mark = self.mark(told, low, high, quantity_unit(unit))
         ends = list(dict.fromkeys(value_text(end, unit) for end in (low, high)))
-        text = "–".join(ends) if bare else quantity_text(low, high, unit)
+        dash = _(" to ") if low < 0 else "–"  # no dash beside a minus
+        text = dash.join(ends) if bare else quantity_text(low, high, unit)
         return f"{text.replace('-', MINUS)} {mark}"
 
 

@@ -1,6 +1,7 @@
 """A report as one HTML file: pictures inside, no script, good to read on a phone and to print on A4."""
 
 import base64
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,14 @@ from accessibility.model.document import (
     Paragraph,
     Picture,
     ReportFigure,
+    Section,
     Table,
 )
 from accessibility.outputs.embedding import template_text
 from accessibility.outputs.maps.map_frame import environment
 from accessibility.outputs.text_file import write_text
+
+_WHOLE = re.compile(r"(\d{4}-\d\d-\d\d|\d\d:\d\d–\d\d:\d\d)")
 
 
 def write_html(path: Path, document: Document, folder: Path, titles: dict[str, str]) -> None:
@@ -53,7 +57,11 @@ def write_html(path: Path, document: Document, folder: Path, titles: dict[str, s
             subtitle=document.subtitle,
             lead=[_block(block, folder) for block in document.lead],
             sections=[
-                {"id": one.id, "title": one.title, "blocks": [_block(block, folder) for block in one.blocks]}
+                {
+                    "id": one.id,
+                    "title": _whole(one.title),
+                    "blocks": [_block(block, folder) for block in one.blocks],
+                }
                 for one in document.sections
             ],
             index=[_index_row(one, titles) for one in document.figures],
@@ -67,6 +75,11 @@ def _index_row(one: ReportFigure, titles: dict[str, str]) -> tuple[str, ...]:
     ends = ("" if end is None else f"{end:g}" for end in (one.low, one.high))
     rows = one.rows[0] if len(one.rows) == 1 else f"{one.rows[0]} … {one.rows[-1]} ({len(one.rows)})"
     return (one.id, one.what, *ends, one.unit, f"{titles[one.sheet]}: {rows}", one.explain)
+
+
+def _section(one: Section, folder: Path) -> dict[str, Any]:
+    blocks = [_block(block, folder) for block in one.blocks]
+    return {"id": one.id, "title": _whole(one.title), "blocks": blocks}
 
 
 def _block(block: Block, folder: Path) -> dict[str, Any]:
@@ -93,11 +106,19 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _marked(text: str) -> Markup:
-    """Escape a text and turn its marks into links to the index."""
+    """Escape a text, keep its dates and hours whole, and turn its marks into links to the index."""
     parts = FIGURE_MARK.split(text)
     return Markup("").join(
-        escape(part) if k % 2 == 0 else Markup('<a class="mark" href="#{0}">[{0}]</a>').format(part)
+        _whole(part) if k % 2 == 0 else Markup('<a class="mark" href="#{0}">[{0}]</a>').format(part)
         for k, part in enumerate(parts)
+    )
+
+
+def _whole(text: str) -> Markup:
+    """Escape a text; dates and hours in it are not broken over lines."""
+    return Markup("").join(
+        Markup('<span class="whole">{0}</span>').format(part) if k % 2 else escape(part)
+        for k, part in enumerate(_WHOLE.split(text))
     )
 
 

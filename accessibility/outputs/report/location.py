@@ -70,7 +70,7 @@ def location_map(
         _label_roads(labels)
         furnish(axes, ground)
         legend(figure, [
-            ("o", SITE, SITE, _("candidate site, with the uncertainty of its position")),
+            ("^", SITE, SITE, _("candidate site, with the uncertainty of its position")),
             ("o", STATION, STATION, _("metro station, operating on the first date")),
             ("o", "white", STATION, _("metro station, opened later")),
             ("s", NAMED, NAMED, _("place that a claim names, by its number in the table")),
@@ -170,7 +170,7 @@ def _draw_sites(labels: _Labels, sites: Places) -> None:
             labels.axes.add_patch(
                 PathPatch(outline, facecolor=SITE, edgecolor=SITE, linewidth=0.4, alpha=0.2, zorder=6)
             )
-        labels.axes.plot(x[k], y[k], "o", color=SITE, markeredgecolor="white", markersize=4, zorder=9)
+        labels.axes.plot(x[k], y[k], "^", color=SITE, markeredgecolor="white", markersize=6, zorder=9)
         labels.beside((x[k], y[k]), sites.ids[k], SITE, bold=True, above=True)
 
 

@@ -142,13 +142,13 @@ def isochrone_panels(
             for area in sorted(areas, key=lambda one: -one.cutoff_s):
                 _fill(axes, ground, area.area, colours[area.cutoff_s])
             x, y = ground.metres(*site)
-            axes.plot(x, y, "o", color="#c0392b", markeredgecolor="white", markersize=5, zorder=9)
+            axes.plot(x, y, "^", color="#c0392b", markeredgecolor="white", markersize=6, zorder=9)
             axes.set_title(drawable(title), fontsize=8.5, pad=3)
             furnish(axes, ground, small=columns > 1)
         for axes in every[len(panels) :]:
             axes.remove()
         legend(figure, [
-            ("o", "#c0392b", "white", _("site")),
+            ("^", "#c0392b", "white", _("site")),
             *(("s", colours[c], colours[c], _("within {minutes} min", minutes=c // 60)) for c in cutoffs_s),
         ])  # fmt: skip
         save(figure, path, ground)

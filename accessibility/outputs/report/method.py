@@ -13,6 +13,9 @@ from accessibility.outputs.report.sections import row_mark
 from accessibility.outputs.sheets import Sheet
 from accessibility.outputs.wording import MARKS, assumption_text, by_language, decimal_text, mark_text
 
+_GUARDS = ("archive_", "max_grid_cells", "range_")
+"""Begin items of the register that keep programs within bounds; no figure of a report rests on them."""
+
 _LIMITING = ("headways-assumed", "operation-assumed", "osm-no-restrictions")
 """Codes of notices that a reader of figures must know although nothing is wrong."""
 
@@ -32,10 +35,13 @@ def sources(provenance: Provenance, marks: Sheet, licence: str, maker: Maker) ->
     maker
         Names, numbers, and the register of figures.
     """
-    rows = [(s.file, s.title or "–", s.date or "–", _licence(s.licence)) for s in provenance.sources]
+    rows = [
+        (s.file, s.title or maker.file_title(s.file), s.date or _("not dated"), _licence(s.licence))
+        for s in provenance.sources
+    ]
     heads = (_("file"), _("content"), _("date"), _("licence"))
     blocks: list[Block] = [
-        maker.table(_("Sources, with their dates"), heads, rows, (28, 34, 12, 30), dense=True),
+        maker.table(_("Sources, with their dates"), heads, rows, dense=True),
         *(Paragraph(mark_text(mark), ITEM) for mark in MARKS),
         Paragraph(_("A: assumption with a range, in the tables of lines"), ITEM),
     ]
@@ -43,7 +49,7 @@ def sources(provenance: Provenance, marks: Sheet, licence: str, maker: Maker) ->
         counted = [
             (
                 str(row[1]),
-                *(str(cell) if cell else "–" for cell in row[2:]),
+                *(str(cell or 0) for cell in row[2:]),
                 row_mark(
                     _("records: {kind}", kind=row[1]),
                     marks,
@@ -61,7 +67,6 @@ def sources(provenance: Provenance, marks: Sheet, licence: str, maker: Maker) ->
                 _("Records by mark (number)"),
                 (_("records"), *known, _("no.")),
                 counted,
-                (34, *(12 for _mark in known), 14),
                 dense=True,
             )
         )
@@ -90,21 +95,19 @@ def method(content: MethodContent, maker: Maker) -> Section:
     """Tell method, parameters, limits, calibration, the register of assumptions and what is unknown."""
     blocks: list[Block] = [Heading(_("Method"))]
     blocks += [Paragraph(word, ITEM) for word in content.words]
-    blocks.append(
-        maker.table(_("Parameters"), (_("parameter"), _("value")), content.parameters, (40, 64), dense=True)
-    )
+    blocks.append(maker.table(_("Parameters"), (_("parameter"), _("value")), content.parameters, dense=True))
     if content.limits:
         blocks += [Heading(_("Limits")), *(Paragraph(limit, ITEM) for limit in content.limits)]
     blocks += [Heading(_("Measured times and calibration")), *_measured(content.measured, maker)]
     blocks += [Heading(_("Register of assumptions")), _assumptions_table(content.assumptions, maker)]
     if content.unknowns:
         rows = [
-            (str(one.get("id", "")), by_language(one.get("what_zh", ""), one.get("what_en", "")),
+            (by_language(one.get("what_zh", ""), one.get("what_en", "")),
              _half(one.get("what_would_settle_it", "")), str(one.get("affects", "")))
             for one in content.unknowns
         ]  # fmt: skip
-        heads = (_("id"), _("what is not known"), _("what would settle it"), _("affects"))
-        table = maker.table(_("What is not known"), heads, rows, (22, 34, 34, 14), dense=True)
+        heads = (_("what is not known"), _("what would settle it"), _("affects"))
+        table = maker.table(_("What is not known"), heads, rows, dense=True)
         blocks += [Heading(_("What is not known")), table]
     return Section("method", _("Method, parameters, limits, assumptions"), tuple(blocks))
 
@@ -113,7 +116,7 @@ def _licence(text: str) -> str:
     """Tell terms in one language; what stands before a semicolon holds in both."""
     chinese, slash, english = text.partition(" / ")
     common, semicolon, _own = chinese.rpartition("; ")
-    return by_language(chinese, common + semicolon + english if slash else chinese) or "–"
+    return by_language(chinese, common + semicolon + english if slash else chinese) or _("of this project")
 
 
 def _half(text: str) -> str:
@@ -155,30 +158,40 @@ def _measured(sheet: Sheet, maker: Maker) -> Iterator[Block]:
         _("factor of durations"),
         _("no."),
     )
-    widths = (14, 10, 15, 7, 7, 9, 11, 11, 11, 10)
-    yield maker.table(_("Model minus measured"), heads, rows, widths, dense=True)
+    yield maker.table(_("Model minus measured"), heads, rows, dense=True)
 
 
 def _assumptions_table(assumptions: Sequence[Assumption], maker: Maker) -> Table:
-    rows = [
-        (
-            assumption_text(one.item),
-            *(_plain(value) for value in (one.low, one.mid, one.high)),
-            _unit(one.unit),
-            one.mark or "–",
-            by_language(one.source_zh or one.source, one.source) or "–",
+    """List assumptions, those of one unit with the same values and source in one row."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for one in assumptions:
+        if one.item.partition(": ")[2].startswith(_GUARDS):
+            continue
+        source = by_language(one.source_zh or one.source, one.source) or _("no source")
+        values = tuple(_plain(value) for value in (one.low, one.mid, one.high))
+        groups.setdefault((*values, _unit(one.unit), one.mark or _("no mark"), source), []).append(
+            assumption_text(one.item)
         )
-        for one in assumptions
-    ]
+    rows = [(_("; ").join(_shortened(items)), *told) for told, items in groups.items()]
     heads = (_("assumption"), _("low"), _("middle"), _("high"), _("unit"), _("mark"), _("source"))
-    return maker.table(_("Assumptions, each a row of data"), heads, rows, (32, 9, 9, 9, 9, 8, 30), dense=True)
+    return maker.table(_("Assumptions, each a row of data in the workbook"), heads, rows, dense=True)
+
+
+def _shortened(items: Sequence[str]) -> Iterator[str]:
+    """Leave out what an item has in common with the one before it, up to the colon."""
+    before = ""
+    for item in items:
+        group, colon, rest = item.partition(_(": "))
+        yield rest if colon and group == before else item
+        before = group
 
 
 def _unit(unit: str) -> str:
     texts = {
         "min": _("min"), "km/h": "km/h", "s": _("s"), "m": _("m"), "h": _("o'clock"), "m/min": _("m/min"),
         "ratio": _("ratio"), "share": _("share"), "rides": _("rides"), "draws": _("draws"),
-        "squares": _("squares"), "minutes": _("min"),
+        "squares": _("squares"), "minutes": _("min"), "runs": _("runs"), "number": _("number"),
+        "files": _("files"),
     }  # fmt: skip
     return texts.get(unit, unit)
 
@@ -190,7 +203,9 @@ def _plain(value: float) -> str:
 def limits_of(notices: Sequence[Notice]) -> list[str]:
     """Tell the notices that limit what a report can say: errors, warnings, and what is assumed."""
     return [
-        f"{notice.message} ({notice.code}{f' ×{notice.count}' if notice.count > 1 else ''})"
+        _("{message} ({n} notices of this kind, in the workbook)", message=notice.message, n=notice.count)
+        if notice.count > 1
+        else notice.message
         for notice in notices
         if notice.severity != "info" or notice.code in _LIMITING
     ]
@@ -209,11 +224,9 @@ def versions(provenance: Provenance, commands: Sequence[str], maker: Maker) -> S
     maker
         Names and numbers.
     """
-    of = maker.table(
-        _("Versions"), (_("program or library"), _("version")), provenance.versions, (52, 52), dense=True
-    )
+    of = maker.table(_("Versions"), (_("program or library"), _("version")), provenance.versions, dense=True)
     hashes = [(source.file, source.sha256) for source in provenance.sources]
-    inputs = maker.table(_("Inputs with their hashes"), (_("file"), "SHA-256"), hashes, (30, 74), dense=True)
+    inputs = maker.table(_("Inputs with their hashes"), (_("file"), "SHA-256"), hashes, dense=True)
     text = _(
         "The same inputs, versions and fonts give the same bytes; dates in properties are those of the study."
     )

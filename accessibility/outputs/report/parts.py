@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from accessibility.messages import _
+from accessibility.messages import _, language
 from accessibility.model.claim import Figure
 from accessibility.model.document import Picture, Table
 from accessibility.model.places import Places
@@ -50,7 +50,6 @@ class Maker:
         caption: str,
         heads: Sequence[str],
         rows: Sequence[Sequence[str]],
-        widths: Sequence[float],
         *,
         dense: bool = False,
         note: str = "",
@@ -63,7 +62,6 @@ class Maker:
             caption=_("Table {n}  {caption}", n=number, caption=caption),
             heads=tuple(heads[k] for k in kept),
             rows=tuple(tuple(row[k] for k in kept) for row in rows),
-            widths=tuple(widths[k] for k in kept),
             dense=dense,
             note=note,
         )
@@ -72,6 +70,11 @@ class Maker:
         """Make a picture with the next number."""
         number = self._next("P")
         return Picture(f"P{number}", _("Figure {n}  {caption}", n=number, caption=caption), file, alt)
+
+    def file_title(self, file: str) -> str:
+        """Name a file of the study that states no title of its own: a scenario by its label."""
+        stem = file.rpartition("/")[2].partition(".")[0]
+        return self.names.get(stem, _("no title"))
 
     def name(self, place: str) -> str:
         """Name a place; a candidate site by its id, a code of a reason in words."""
@@ -105,3 +108,8 @@ class Maker:
     def row(self, what: str, place: tuple[str, str], value: float, unit: str, explain: str = "") -> str:
         """Mark one number that stands in a row of a table of the workbook."""
         return self.register.mark(Told(what, place[0], (place[1],), explain), value, value, unit)
+
+
+def joined(sentences: Sequence[str]) -> str:
+    """Put sentences after each other, with a space where the language has one."""
+    return (" " if language() == "en" else "").join(sentences)

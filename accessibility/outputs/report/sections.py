@@ -1,23 +1,22 @@
 """The sections of a report after its conclusions: places, isochrones, before and after, sources, method."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accessibility.messages import _
-from accessibility.model.document import NOTE, Block, Heading, Paragraph, Section, Table
+from accessibility.model.document import NOTE, Block, Heading, Paragraph, Section
 from accessibility.model.finding import Finding
 from accessibility.model.isochrone import Isochrone
 from accessibility.model.study import Study
-from accessibility.outputs.evidence.words import radius_text
 from accessibility.outputs.report.answers import dated_rows
 from accessibility.outputs.report.figures import Told
 from accessibility.outputs.report.parts import Maker
+from accessibility.outputs.report.stations import lines_table, stations_table
 from accessibility.outputs.sheets import Cell, Sheet
 from accessibility.outputs.wording import (
     decimal_text,
     kind_text,
     names_by_id,
-    period_text,
 )
 
 OwnMap = tuple[str, str, str]
@@ -66,17 +65,13 @@ def location(
         mark = maker.row(_("position of {place}", place=full[place]), ("places", place), metres, _("m"))
         rows.append((
             label, full[place], kind_text(places.kinds[at]),
-            *((f"{places.lon[at]:.5f}", f"{places.lat[at]:.5f}") if known else ("–", "–")),
+            *((f"{places.lon[at]:.5f}", f"{places.lat[at]:.5f}") if known else (_("unknown"), _("unknown"))),
             f"±{metres:.0f} {mark}" if metres else _("not stated {mark}", mark=mark),
-            places.fact("mark")[at] or "–",
+            places.fact("mark")[at] or _("no mark"),
         ))  # fmt: skip
     heads = (_("on the map"), _("name"), _("kind"), _("longitude (°)"), _("latitude (°)"),
              _("uncertainty (m)"), _("mark"))  # fmt: skip
-    blocks.append(
-        maker.table(
-            _("Sites, and places that the claims name"), heads, rows, (10, 30, 14, 14, 14, 16, 8), dense=True
-        )
-    )
+    blocks.append(maker.table(_("Sites, and places that the claims name"), heads, rows, dense=True))
     return Section("location", _("Location"), tuple(blocks))
 
 
@@ -117,7 +112,6 @@ def isochrones(areas: Sequence[Isochrone], sheet: Sheet, maps: Sequence[OwnMap],
         _("Areas reached, at middle speeds"),
         heads,
         rows,
-        (22, 10, *(22 for _cutoff in cutoffs_s)),
         dense=True,
     )
     text = _(
@@ -164,7 +158,7 @@ def before_after(
     blocks: list[Block] = []
     if audit is not None and audit.stations.rows:
         blocks += [Heading(_("Buses at stations"))]
-        blocks += [_stations_table(study, audit.stations, maker), _lines_table(study, audit.lines, maker)]
+        blocks += [stations_table(study, audit.stations, maker), lines_table(study, audit.lines, maker)]
         blocks.append(Paragraph(_audit_words(), NOTE))
     rows = list(dated_rows(findings, answers, maker))
     if rows:
@@ -174,7 +168,6 @@ def before_after(
             _("Times by public transport, date by date, over all sites"),
             heads,
             rows,
-            (8, 24, 32, 13, 13, 14, 10),
             dense=True,
             note=_("Counted from the departure, first wait included; assumed headways at both ends."),
         )
@@ -192,100 +185,6 @@ def _audit_words() -> str:
         "told; "
         "departures are then spread evenly. No change of a bus line is stated that no notice names."
     )
-
-
-def _stations_table(study: Study, sheet: Sheet, maker: Maker) -> Table:
-    periods = [period.id for period in study.periods]
-    at = {column: k for k, column in enumerate(sheet.columns)}
-    rows = []
-    for row in sheet.rows:
-        station, day, radius = maker.name(str(row[at["station"]])), str(row[at["as_of"]]), row[at["radius_m"]]
-        what = _("interchange at {station}, {date}, {radius}", station=station, date=day,
-                 radius=radius_text(float(radius or 0)))  # fmt: skip
-        mark = row_mark(what, sheet, row, float(row[at["lines"]] or 0), _("lines"), maker)
-        trains = row[at["trains"]]
-        ends = [_ends(row, at, kind) for kind in ("bus", "train")]
-        missed = (row[at["missed_late"]], row[at["missed_early"]]) if trains else ("", "")
-        rows.append(
-            (
-                " ".join(part for part in (station, day, _case(row, at, maker)) if part),
-                f"{radius:g}",
-                *(str(row[at[c]]) for c in ("stops", "lines")),
-                *(decimal_text(float(row[at[f"per_hour_{p}"]] or 0), 1) for p in periods),
-                *ends,
-                *(str(value) for value in (trains or "–", *missed)),
-                mark,
-            )
-        )
-    heads = (
-        _("station, date"),
-        _("within (m)"),
-        _("stops"),
-        _("lines"),
-        *(_("per hour, {period}", period=period_text(p, maker.periods)) for p in periods),
-        _("first and last bus"),
-        _("first and last train"),
-        _("trains"),
-        _("missed late"),
-        _("missed early"),
-        _("no."),
-    )
-    widths = (22, 11, 8, 8, *(13 for _period in periods), 17, 17, 10, 10, 10, 11)
-    return maker.table(_("What the station is joined to"), heads, rows, widths, dense=True)
-
-
-def _case(row: Sequence[Cell], at: Mapping[str, int], maker: Maker) -> str:
-    """Name the scenario of a row, where the table tells scenarios."""
-    scenario = str(row[at["scenario"]] or "") if "scenario" in at else ""
-    return maker.names.get(scenario, scenario)
-
-
-def _ends(row: Sequence[Cell], at: Mapping[str, int], kind: str) -> str:
-    first, last = row[at[f"first_{kind}"]], row[at[f"last_{kind}"]]
-    return _clocks(first, last) if first and last else "–"
-
-
-def _clocks(first: Cell, last: Cell) -> str:
-    """Write two clock times to the minute."""
-    return f"{str(first)[:5]}–{str(last)[:5]}"
-
-
-def _lines_table(study: Study, sheet: Sheet, maker: Maker) -> Table:
-    """List the lines once where every date has the same, else date by date."""
-    periods = [period.id for period in study.periods]
-    at = {column: k for k, column in enumerate(sheet.columns)}
-    groups: dict[tuple[Cell, ...], list[tuple[Cell, ...]]] = {}
-    for row in sheet.rows:
-        groups.setdefault(tuple(cell for k, cell in enumerate(row) if k not in (0, at["as_of"])), []).append(
-            row
-        )
-    rows = []
-    for members in groups.values():
-        row = members[0]
-        what = _("line {line} towards {end}", line=row[at["line_name"]], end=row[at["towards"]])
-        ids = tuple(str(one[0]) for one in members)
-        walk_m = float(row[at["walk_m"]] or 0)
-        mark = maker.register.mark(Told(what, sheet.name, ids), walk_m, walk_m, _("m"))
-        dates = _("both dates") if len(members) > 1 else str(row[at["as_of"]])
-        dates = " ".join(part for part in (dates, _case(row, at, maker)) if part)
-        rows.append(
-            (
-                dates,
-                str(row[at["line_name"]]),
-                str(row[at["towards"]]),
-                str(row[at["stop_name"]]),
-                f"{walk_m:.0f}",
-                *(decimal_text(float(row[at[f"per_hour_{p}"]] or 0), 1) for p in periods),
-                _clocks(row[at["first_departure"]], row[at["last_departure"]]),
-                _("announced") if row[at["scheduled"]] else _("partly assumed"),
-                mark,
-            )
-        )
-    heads = (_("as of"), _("line"), _("towards"), _("stop"), _("walk (m)"),
-             *(_("per hour, {period}", period=period_text(p, maker.periods)) for p in periods),
-             _("first–last"), _("departures"), _("no."))  # fmt: skip
-    widths = (12, 13, 19, 16, 10, *(13 for _period in periods), 16, 12, 11)
-    return maker.table(_("Lines at the station"), heads, rows, widths, dense=True)
 
 
 def row_mark(what: str, sheet: Sheet, row: Sequence[Cell], value: float, unit: str, maker: Maker) -> str:

@@ -10,6 +10,7 @@ from accessibility.model.document import Document
 from accessibility.model.finding import Finding
 from accessibility.model.places import Places
 from accessibility.outputs.report.figures import INDEX, figure_name, index_sheet
+from accessibility.outputs.report.summary import scenario_labels
 from accessibility.outputs.sheets import Cell, Sheet
 from accessibility.outputs.wording import MARKS, decimal_text, kind_text
 
@@ -107,6 +108,13 @@ def marks_sheet(places: Places, lines: Sequence[str]) -> Sheet:
 def pairs_sheet(name: str, title: str, pairs: Sequence[tuple[str, str]], heads: tuple[str, str]) -> Sheet:
     """List pairs of texts: parameters, versions."""
     return Sheet(name, title, heads, tuple(pairs))
+
+
+def scenarios_sheet(scenarios: Mapping[str, str]) -> Sheet:
+    """List scenarios with the short labels by which the report calls them."""
+    labels = scenario_labels(scenarios)
+    rows = tuple((labels[stem], name, f"{stem}.toml") for stem, name in scenarios.items())
+    return Sheet("scenarios", _("Scenarios looked at"), ("scenario", "name", "file"), rows)
 
 
 def unknown_names(unknowns: Sequence[Mapping[str, str]], chinese: bool) -> dict[str, str]:

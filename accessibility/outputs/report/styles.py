@@ -1,6 +1,6 @@
 """Page and type of an official annex (GB/T 9704-2012): what every paragraph of a .docx report is set in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
@@ -45,8 +45,8 @@ class _Look:
 _STYLES = {
     "Normal": _Look(FANG, 16, _LINE_PT),
     "AnnexKind": _Look(HEI, 16, _LINE_PT),
-    "AnnexTitle": _Look(TITLE_FONT, 22, 34, before=20, after=6, centred=True, keep=True),
-    "AnnexSubtitle": _Look(KAI, 16, _LINE_PT, after=14, centred=True),
+    "AnnexTitle": _Look(TITLE_FONT, 22, 34, before=10, after=4, centred=True, keep=True),
+    "AnnexSubtitle": _Look(KAI, 16, _LINE_PT, after=8, centred=True),
     "AnnexBody": _Look(FANG, 16, _LINE_PT, first=32),
     "AnnexItem": _Look(FANG, 14, 24, first=-20, left=52),
     "AnnexNote": _Look(FANG, 12, 19, first=24, after=6),
@@ -67,7 +67,19 @@ _STYLES = {
 _MARKS = {"AnnexMark": 8.0, "AnnexMarkSmall": 6.0}
 
 
-def add_styles(word: Any, *, keep: bool = False) -> None:
+_ENGLISH = {"size": 0.72, "line": 0.58, "first": 0.6}
+"""Shares of the sizes above, which are those of Chinese text, in which English running text is set."""
+
+
+def _in_english(look: _Look) -> _Look:
+    """Set title, headings and running text smaller; tables and captions stay as they are."""
+    if look.size <= 12:
+        return look
+    shares = {part: round(getattr(look, part) * share * 2) / 2 for part, share in _ENGLISH.items()}
+    return replace(look, **shares)
+
+
+def add_styles(word: Any, *, keep: bool = False, chinese: bool = True) -> None:
     """
     Give a Word document the styles of the annex.
 
@@ -77,6 +89,8 @@ def add_styles(word: Any, *, keep: bool = False) -> None:
         The document.
     keep
         Whether styles that the document has already stay as they are; else they are set anew.
+    chinese
+        Whether the text is Chinese; English running text is set smaller.
     """
     known = {style.name: style for style in word.styles}
     for name, look in _STYLES.items():
@@ -86,7 +100,7 @@ def add_styles(word: Any, *, keep: bool = False) -> None:
         if style is None:
             style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
             style.base_style = word.styles["Normal"]
-        _set(style, look)
+        _set(style, look if chinese else _in_english(look))
     for name, size in _MARKS.items():
         if keep and name in known:
             continue

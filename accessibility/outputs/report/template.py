@@ -71,7 +71,7 @@ def write_from_template(path: Path, template: Path, document: Document, folder: 
     except jinja2.TemplateError as error:
         message = error.message or type(error).__name__
         raise _wrong(template, _("a field cannot be filled in: {why}", why=message), known) from error
-    add_styles(word.docx, keep=True)
+    add_styles(word.docx, keep=True, chinese=document.language == "zh")
     _fill_places(word.docx, document, folder)
     save_docx(path, word.docx, document)
 
@@ -130,7 +130,8 @@ def _conclusions(document: Document) -> list[dict[str, str]]:
     blocks = (
         block for section in document.sections if section.id == "conclusions" for block in section.blocks
     )
-    table = next((block for block in blocks if isinstance(block, Table)), None)
+    wide = (block for block in blocks if isinstance(block, Table) and len(block.heads) == len(names))
+    table = next(wide, None)
     rows = table.rows if table is not None else ()
     return [dict(zip(names, (FIGURE_MARK.sub("", cell) for cell in row), strict=False)) for row in rows]
 

@@ -80,11 +80,12 @@ def _origins(streets: Streets, side: ComparisonSide) -> Iterator[Attachment]:
 
 
 def _moved(before: tuple[Streets, Attachment], after: tuple[Streets, Attachment]) -> Mask:
-    """Say which places are attached at another point, or on one side only."""
-    one, other = attachment_points(*before), attachment_points(*after)
-    apart_m = np.hypot(*(one - other).T)
-    lone = before[1].linked != after[1].linked
-    moved: Mask = lone | (np.isfinite(apart_m) & (apart_m > SAME_POINT_M))
+    """Say which places are attached to another street, or on one side only; a split street stays itself."""
+    (old_streets, one), (new_streets, other) = before, after
+    moved: Mask = one.segment != other.segment
+    if old_streets.n_segments != new_streets.n_segments:  # built streets number the segments anew
+        apart_m = np.hypot(*(attachment_points(old_streets, one) - attachment_points(new_streets, other)).T)
+        moved = (one.linked != other.linked) | (np.isfinite(apart_m) & (apart_m > SAME_POINT_M))
     return moved
 
 
