@@ -28,7 +28,7 @@ def verdict_text(word: str) -> str:
         BROADLY: _("broadly consistent"),
         INCONSISTENT: _("inconsistent"),
         UNVERIFIABLE: _("cannot be verified"),
-        NO_WORD: _("figures only, no word"),
+        NO_WORD: _("figures only, no verdict"),
     }
     return texts[word]
 

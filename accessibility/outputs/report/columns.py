@@ -22,6 +22,10 @@ _LATIN, _WIDE_LATIN, _NARROW_LATIN, _CHINESE = 0.64, 0.84, 0.4, 1.0
 
 _NARROW = " .,:;-/()[]|'ijl"
 _FIRST_CHINESE = 0x2E80
+_GAP = 0.25
+_GAPS = re.compile(r"(?<=[0-9A-Za-z])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[0-9A-Za-z])")
+"""Between Chinese and Latin signs office programs leave a quarter of a sign."""
+
 _TERM = 5
 _TERMS = re.compile(r"（[^（）]*）|[\u3400-\u9fff]+")
 _UNBROKEN = re.compile(r"[^\s\u2e80-\uffef/，；：。、（）]+/?")
@@ -32,7 +36,7 @@ def text_width(text: str, size_pt: float) -> float:
     """Estimate how wide a text is (pt), marks and hashes in their small type."""
     small = "".join(f"[{mark}]" for mark in FIGURE_MARK.findall(text)) + "".join(HASH.findall(text))
     rest = HASH.sub("", FIGURE_MARK.sub("", text))
-    return _ems(rest) * size_pt + _ems(small) * MARK_PT
+    return (_ems(rest) + _GAP * len(_GAPS.findall(rest))) * size_pt + _ems(small) * MARK_PT
 
 
 def _ems(text: str) -> float:

@@ -40,7 +40,7 @@ TWIPS_PER_PT = 20
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WHOLE = re.compile(r"(\t|(?<=[0-9A-Za-z])-(?=\d))")
 _HASHES = re.compile(f"({HASH.pattern})")
-_SHORT = 12
+_SHORT = 10
 """A table of so many lines stays on one page; of longer ones, the first and the last rows stay together."""
 
 _BOTH_SCRIPTS = re.compile("([“”‘’…—·]+)")

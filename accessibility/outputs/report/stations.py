@@ -34,9 +34,9 @@ def stations_table(study: Study, sheet: Sheet, maker: Maker) -> Table:
         for members in _neighbours(sheet.rows, (0, at["radius_m"]))
     ]
     heads = (
-        _("station"), _("date, scenario"), _("within (m)"), _("stops"), _("lines"),
+        _("station"), _("date, scenario"), _("within (m)"), _("stops / lines"),
         *(_("per hour, {period}", period=period_text(p.id, maker.periods)) for p in study.periods),
-        _("first and last bus"), _("first and last train"), _("trains"), _("missed late"), _("missed early"),
+        _("first and last bus"), _("first and last train"), _("trains"), _("missed late / early"),
         _("no."),
     )  # fmt: skip
     name = maker.name(str(sheet.rows[0][at["station"]]))
@@ -71,16 +71,15 @@ def _station_row(
     told = Told(what, sheet.name, tuple(str(one[0]) for one in members))
     radii = list(dict.fromkeys(f"{one[at['radius_m']]:g}" for one in (members[0], row)))
     trains = row[at["trains"]]
-    missed = (row[at["missed_late"]], row[at["missed_early"]])
+    missed = "/".join(str(row[at[c]]) for c in ("missed_late", "missed_early"))
     return (
         station if named else "",
         " ".join(part for part in (day, _scenario(row, at, maker)) if part),
         "–".join(radii),
-        *(str(row[at[c]]) for c in ("stops", "lines")),
+        "/".join(str(row[at[c]]) for c in ("stops", "lines")),
         *(decimal_text(float(row[at[f"per_hour_{p.id}"]] or 0), 1) for p in study.periods),
         *(_ends(row, at, kind) for kind in ("bus", "train")),
-        *(str(value) for value in (trains, *missed) if trains),
-        *(_("no train") for _value in range(3) if not trains),
+        *((str(trains), missed) if trains else (_("no train"), _("no train"))),
         maker.register.mark(told, lines, lines, _("lines")),
     )
 
