@@ -31,6 +31,8 @@ def test_widths_of_texts_are_those_of_their_signs():
 def test_dates_and_ids_are_whole_and_chinese_is_not():
     assert longest_word("安亭站2021-05-21没有", 9) == pytest.approx(text_width("2021-05-21", 9))
     assert longest_word("安亭站", 9) == 0
+    assert longest_word("148/148", 9) == pytest.approx(text_width("148/148", 9))
+    assert longest_word("lines/stops.csv", 9) == pytest.approx(text_width("stops.csv", 9))
     assert longest_word("安亭站", 9, terms=True) == pytest.approx(27)
 
 

@@ -28,7 +28,7 @@ _GAPS = re.compile(r"(?<=[0-9A-Za-z])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=
 
 _TERM = 5
 _TERMS = re.compile(r"（[^（）]*）|[\u3400-\u9fff]+")
-_UNBROKEN = re.compile(r"[^\s\u2e80-\uffef/，；：。、（）]+/?")
+_UNBROKEN = re.compile(r"(?:[^\s\u2e80-\uffef/，；：。、（）]|(?<=\d)/(?=\d))+/?")
 """A word, number, date or id; between Chinese signs, and after a slash, a line may be broken."""
 
 
