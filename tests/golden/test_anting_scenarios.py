@@ -129,7 +129,7 @@ def test_the_command_tells_and_writes_the_same_bytes_twice(tmp_path, capsys):
         assert main([*given, str(tmp_path / name)]) == 0
         said.append(capsys.readouterr().out)
     assert "假设" in said[0]
-    assert said[0] == said[1]
+    assert said[0].replace(str(tmp_path / "a"), str(tmp_path / "b")) == said[1]
     written = [sorted(p.relative_to(tmp_path / n) for p in (tmp_path / n).rglob("*.*")) for n in "ab"]
     assert written[0] == written[1]
     assert len(written[0]) == 12
