@@ -121,7 +121,7 @@ def report_study(
     SourceError
         If the template is no Word document or names a field that does not exist.
     """
-    _check_libraries()
+    _check(template)
     with staged_folder(out) as folder:
         progress(_("reading the study"), 0, 1)
         answered = answer_study(load_study(study, cache=cache), progress)
@@ -131,12 +131,17 @@ def report_study(
     return ReportResult(out, document, (*answered.provenance.notices, *about_cache, *told))
 
 
-def _check_libraries() -> None:
+def _check(template: Path | None) -> None:
+    """Refuse what cannot be before anything is computed."""
     missing = [name for module, name in _LIBRARIES.items() if util.find_spec(module) is None]
     if missing:
         what = _("a report needs libraries that are not installed: {names}", names=", ".join(missing))
         mend = _("Install them: pip install accessibility[report]")
         raise UsageError(what, mend=mend, code="report-missing")
+    if template is not None:
+        from accessibility.outputs.report.template import check_template
+
+        check_template(template)
 
 
 def _write(

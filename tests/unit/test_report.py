@@ -379,3 +379,18 @@ def test_what_is_no_word_document_is_refused(town, tmp_path, content):
         report_study(town[0], tmp_path / "report", template=given, pdf=False)
     assert told.value.code == "report-template"
     assert str(given) in told.value.where
+
+
+def test_a_template_that_is_not_there_is_told_before_anything_is_computed(town, tmp_path):
+    stages = []
+
+    with pytest.raises(SourceError) as told:
+        report_study(
+            town[0],
+            tmp_path / "report",
+            template=tmp_path / "nowhere.docx",
+            progress=lambda *stage: stages.append(stage),
+        )
+
+    assert (told.value.code, stages) == ("report-template", [])
+    assert not (tmp_path / "report").exists()

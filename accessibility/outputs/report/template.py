@@ -58,25 +58,56 @@ def write_from_template(path: Path, template: Path, document: Document, folder: 
     OutputError
         If the file cannot be written.
     """
-    word = _opened(template)
-    fields = _fields(document)
-    known = ", ".join(FIELDS)
+    word = check_template(template)
     try:
-        unknown = sorted(word.get_undeclared_template_variables() - set(FIELDS))
-        if unknown:
-            raise _wrong(
-                template, _("fields the report does not have: {names}", names=", ".join(unknown)), known
-            )
-        word.render(fields, jinja_env=SandboxedEnvironment(undefined=jinja2.StrictUndefined), autoescape=True)
+        word.render(
+            _fields(document),
+            jinja_env=SandboxedEnvironment(undefined=jinja2.StrictUndefined),
+            autoescape=True,
+        )
     except jinja2.TemplateError as error:
-        message = error.message or type(error).__name__
-        raise _wrong(template, _("a field cannot be filled in: {why}", why=message), known) from error
+        raise _unfilled(template, error) from error
     add_styles(word.docx, keep=True, chinese=document.language == "zh")
     _fill_places(word.docx, document, folder)
     save_docx(path, word.docx, document)
 
 
-def _wrong(template: Path, what: str, known: str) -> SourceError:
+def check_template(template: Path) -> Any:
+    """
+    Open a template and hold the fields it names against those there are.
+
+    Parameters
+    ----------
+    template
+        A .docx.
+
+    Returns
+    -------
+    word
+        The template, ready to be filled in.
+
+    Raises
+    ------
+    SourceError
+        If it is no .docx, or names a field that does not exist; all of them are told.
+    """
+    word = _opened(template)
+    try:
+        unknown = sorted(word.get_undeclared_template_variables() - set(FIELDS))
+    except jinja2.TemplateError as error:
+        raise _unfilled(template, error) from error
+    if unknown:
+        raise _wrong(template, _("fields the report does not have: {names}", names=", ".join(unknown)))
+    return word
+
+
+def _unfilled(template: Path, error: jinja2.TemplateError) -> SourceError:
+    message = error.message or type(error).__name__
+    return _wrong(template, _("a field cannot be filled in: {why}", why=message))
+
+
+def _wrong(template: Path, what: str) -> SourceError:
+    known = ", ".join(FIELDS)
     mend = _("Fields are: {known}. Parts of sections are named like sections.method.", known=known)
     return SourceError(what, where=str(template), mend=mend, code="report-template")
 
